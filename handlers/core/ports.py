@@ -1,0 +1,54 @@
+"""What the outside must offer us. Implemented in bot/; the memory platform is the fake and the simulator."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from handlers.core.messages import Message
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a message goes: a person's own chat with the bot, or a channel."""
+
+    chat_id: str  # the platform's id of the person, or the channel's
+    is_channel: bool = False
+
+
+class Platform(Protocol):
+    """A chat platform: somewhere to post words. It knows nothing of audits."""
+
+    @property
+    def name(self) -> str:
+        """Return "memory", "slack" or "teams": the key of chat accounts."""
+
+    def post(self, to: Address, message: Message, outbox_id: str) -> str:
+        """Post one message; return the platform's reference to it.
+
+        Raises: NotTaken (certainly not posted), Unclear (perhaps posted), Unreachable.
+        """
+
+    def update(self, to: Address, reference: str, message: Message) -> None:
+        """Change a message that was posted. Raises as `post` does."""
+
+    def find(self, to: Address, outbox_id: str) -> str | None:
+        """Return the reference of the message that carries this id, or None."""
+
+
+class DeliveryError(Exception):
+    """The platform did not do what was asked."""
+
+
+class NotTaken(DeliveryError):
+    """Certainly not posted; try again after `retry_after` seconds."""
+
+    def __init__(self, why: str, retry_after: float | None = None) -> None:
+        self.retry_after = retry_after
+        super().__init__(why)
+
+
+class Unclear(DeliveryError):
+    """Perhaps posted: the answer was lost. Read back before any second try."""
+
+
+class Unreachable(DeliveryError):
+    """This person or channel can't be reached on this platform; trying again won't help."""

@@ -1,0 +1,140 @@
+"""Names to functions. Refuses a second owner of a name, and a name without a guard."""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from handlers.core import access
+from handlers.core.access import Guard, Party, Record
+from handlers.core.context import Context
+from handlers.core.errors import Refusal
+from handlers.core.forms import Form
+from handlers.core.messages import Message, Whisper
+from handlers.core.profile.types import Ability
+
+Reply = Message | Form | Whisper | None
+Handler = TypeVar("Handler", bound=Callable[..., Reply])
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One thing people can ask for, about which record, and who may ask for it."""
+
+    name: str
+    handler: Callable[..., Reply]
+    guard: Guard
+    record: Record[Any] | None
+
+
+class Routes:
+    """The routes of one capability; built at import, merged by the app."""
+
+    def __init__(self, capability: str) -> None:
+        """Start with none."""
+        self.capability = capability
+        self.all: dict[str, Route] = {}
+
+    def route(
+        self,
+        name: str,
+        *,
+        abilities: Iterable[Ability] = (),
+        parties: Iterable[Party] = (),
+        everyone: bool = False,
+        record: Record[Any] | None = None,
+    ) -> Callable[[Handler], Handler]:
+        """Register a function for a press or a form; its annotations check the values."""
+        full_name = f"{self.capability}.{name}"
+        guard = Guard(frozenset(abilities), frozenset(parties), everyone)
+        if full_name in self.all:
+            msg = f"Two handlers claim the route {full_name!r}; rename one."
+            raise ValueError(msg)
+        if guard.is_open:
+            msg = f"The route {full_name!r} allows nobody; give it an ability or a party."
+            raise ValueError(msg)
+        if guard.parties and record is None:
+            msg = f"The route {full_name!r} names parties but no record; name the record."
+            raise ValueError(msg)
+
+        def register(handler: Handler) -> Handler:
+            self.all[full_name] = Route(full_name, handler, guard, record)
+            return handler
+
+        return register
+
+
+def dispatch(
+    routes: Mapping[str, Route],
+    name: str,
+    ctx: Context,
+    args: Mapping[str, str],
+    answers: Answers | None = None,
+) -> Reply:
+    """Run the handler of a route, or refuse. A forged route or id is a refusal."""
+    route = routes.get(name)
+    if route is None:
+        raise _not_ours()
+    given: dict[str, Any] = dict(args)
+    if route.record is None:
+        if not access.may_use(route.guard, ctx.speaker, frozenset()):
+            raise _not_yours()
+    else:
+        given[route.record.name] = _open(route, route.record, ctx, given)
+    if answers is not None:
+        given["answers"] = answers
+    return route.handler(ctx, **_checked(route.handler, given))
+
+
+def _open(route: Route, record: Record[Any], ctx: Context, given: Mapping[str, Any]) -> Any:
+    """Load the record and check the speaker. What isn't there and what isn't theirs look alike."""
+    found = record.load(ctx.session, str(given.get(record.name, "")))
+    if found is None:
+        raise _not_yours()
+    parties = access.parties_of(record.parties(ctx.session, found), ctx.speaker)
+    if not access.may_use(route.guard, ctx.speaker, parties):
+        raise _not_yours()
+    return found
+
+
+def _checked(handler: Callable[..., Reply], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments as the handler's annotations say, or refuse."""
+    values: dict[str, Any] = {}
+    for name, parameter in inspect.signature(handler).parameters.items():
+        if name == "ctx":
+            continue
+        if name not in given:
+            if parameter.default is inspect.Parameter.empty:
+                raise _not_ours()
+            continue
+        values[name] = _converted(parameter.annotation, given[name])
+    return values
+
+
+def _converted(wanted: object, value: Any) -> Any:
+    try:
+        if wanted is int:
+            return int(value)
+        if wanted is date:
+            return date.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise _not_ours() from error
+    return value
+
+
+def _not_ours() -> Refusal:
+    return Refusal(
+        happened="Nothing was changed.",
+        why="That button is not one the bot knows any more.",
+        next_step="Type /qa to see what you can do now.",
+    )
+
+
+def _not_yours() -> Refusal:
+    return Refusal(
+        happened="Nothing was changed.",
+        why="Either it has moved on, or it is not among the things you may open.",
+        next_step="Type /qa to see what is yours, or ask the quality assurance team.",
+    )

@@ -1,0 +1,52 @@
+"""Case files: a reference and who works on it; never a name, a birth date or an address."""
+
+from datetime import date
+
+from sqlmodel import Field, SQLModel
+
+
+class CaseFile(SQLModel, table=True):
+    """A child's file, as the caseload list knows it.
+
+    `reference` is the record system's id: it stays here and in what a person is
+    shown on "Which file?", and goes to no message, log line or address.
+    """
+
+    __tablename__ = "case_file"
+
+    id: int | None = Field(default=None, primary_key=True)
+    reference: str = Field(max_length=60, unique=True)
+    category: str = Field(max_length=40)
+    worker_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    team_id: int | None = Field(default=None, foreign_key="team.id")
+    iro_id: int | None = Field(default=None, foreign_key="person.id")
+    cp_chair_id: int | None = Field(default=None, foreign_key="person.id")
+    opened_on: date | None = None
+    closed_on: date | None = None
+    allocated_on: date | None = None  # since when the worker has had it
+    age_band: str = Field(default="", max_length=20)
+    ethnicity_group: str = Field(default="", max_length=40)
+    family_reference: str = Field(default="", max_length=60)
+    restricted: bool = False
+    listed: bool = True  # False: no longer on the caseload list
+
+
+class PreviousWorker(SQLModel, table=True):
+    """Somebody who held a file before."""
+
+    __tablename__ = "previous_worker"
+
+    case_file_id: int = Field(foreign_key="case_file.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+
+
+class Exclusion(SQLModel, table=True):
+    """A file taken out of the draw before a round opened, for a coded reason."""
+
+    __tablename__ = "exclusion"
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_file_id: int = Field(foreign_key="case_file.id", index=True)
+    round_id: int = Field(foreign_key="audit_round.id", index=True)
+    reason: str = Field(max_length=40)  # a key of the profile's exclusion_reasons
+    by_id: int = Field(foreign_key="person.id")

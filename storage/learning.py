@@ -1,0 +1,15 @@
+"""Learning points of an audit: three places as a guide."""
+
+from sqlmodel import Field, SQLModel
+
+
+class LearningPoint(SQLModel, table=True):
+    """One thing to learn, or to be proud of, from one audit."""
+
+    __tablename__ = "learning_point"
+
+    id: int | None = Field(default=None, primary_key=True)
+    audit_id: int = Field(foreign_key="audit.id", index=True)
+    place: int  # 1 to 3; 4 only when it is critical
+    critical: bool = False
+    words_id: str = Field(foreign_key="sealed_text.id")

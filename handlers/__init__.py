@@ -1,0 +1,1 @@
+"""What the bot does: one folder for each capability, and core under them all."""

@@ -23,7 +23,12 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST = (3, 11)
 # How pip says that it has come to a package, fetched or from its cache.
 PACKAGE = re.compile(r"(?:Collecting |Processing \S*/)([\w.-]+?)(?:==|-\d)")
-OPTIONS = ("--disable-pip-version-check", "--no-input", "--progress-bar=off")
+OPTIONS = (
+    "--disable-pip-version-check",
+    "--no-input",
+    "--progress-bar=off",
+    "--no-deps",
+)
 NO_PIP = (
     "This Python has neither pip nor ensurepip. "
     "On Debian and Ubuntu, `apt install python3-venv` brings them; then try again."
@@ -62,29 +67,42 @@ def _fingerprint(lock: str) -> str:
 
 def install(lock: str) -> None:
     """Install what a lock says, then the project itself, into .venv."""
-    pip = [*_pip(), "install", *OPTIONS, "--no-deps"]
-    pins = len(re.findall("^[a-z].*==", (ROOT / lock).read_text(), re.MULTILINE))
     print(f"Setting up .venv from {lock}: this happens once.", flush=True)
-    _show([*pip, "--require-hashes", "-r", lock], pins)
-    _show([*pip, "--no-build-isolation", "-e", "."], 0)
+    fill(lock)
+    _show([*_pip(), "--no-build-isolation", "-e", "."], 0)
+
+
+def fill(lock: str) -> None:
+    """Install what a lock says into .venv; make it where it is missing or broken."""
+    pins = len(re.findall("^[a-z].*==", (ROOT / lock).read_text(), re.MULTILINE))
+    _show([*_pip(), "--require-hashes", "-r", lock], pins)
 
 
 def _pip() -> "list[str]":
-    """Make .venv where it is missing or broken; return the pip that fills it."""
-    inside = [str(PYTHON), "-m", "pip"]
-    if PYTHON.exists() and _works([*inside, "--version"]):
-        return inside
+    """Make .venv where it is missing or broken; return the pip that fills it.
+
+    That is the base Python's own pip where Debian keeps ensurepip in another package.
+    """
     ours = importlib.util.find_spec("ensurepip") is not None
-    if not ours and importlib.util.find_spec("pip") is None:
-        sys.exit(NO_PIP)
-    venv.create(VENV, clear=True, with_pip=ours, symlinks=os.name != "nt")
-    outside = [sys.executable, "-m", "pip", "--python", str(PYTHON)]
-    return inside if ours else outside
+    pip = [str(PYTHON), "-m", "pip"]
+    if not _works([*pip, "--version"]):
+        if ours or not _works([str(PYTHON), "--version"]):
+            venv.create(VENV, clear=True, with_pip=ours, symlinks=os.name != "nt")
+        if not ours:
+            outside = sys.prefix == sys.base_prefix
+            base = sys.executable if outside else f"{sys.base_prefix}/bin/python3"
+            pip = [base, "-m", "pip", "--python", str(PYTHON)]
+            if not _works([base, "-m", "pip", "--version"]):
+                sys.exit(NO_PIP)
+    return [*pip, "install", *OPTIONS]
 
 
 def _works(command: "list[str]") -> bool:
     """Tell whether a command can be run at all."""
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 def _show(command: "list[str]", pins: int) -> None:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bot import first
+
 HERE = Path(__file__).resolve().parent
 MODULES = HERE / "node_modules"
 IN_VENV = Path(sys.executable).parent
@@ -16,7 +18,8 @@ OLDEST = 20
 def ready(*, with_chromium: bool) -> None:
     """Install what tests/package-lock.json says, once, and Node where it is missing."""
     if not _new_enough(program("node")):
-        _from_pypi()
+        print("Setting up Node in .venv: this happens once.", flush=True)
+        first.fill("tests/node.lock")
     wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
     stamp = MODULES / (".all-installed" if with_chromium else ".installed")
     if stamp.exists() and stamp.read_text() == wanted:
@@ -37,27 +40,22 @@ def program(name: str) -> str:
 def run(*command: str, **environment: str) -> str:
     """Run a Node program in tests/ and return what it printed."""
     path = os.pathsep.join((str(IN_VENV), os.environ["PATH"]))
-    return subprocess.run(
+    trust = {"NODE_USE_SYSTEM_CA": "1"}  # a council's web proxy signs for itself
+    ran = subprocess.run(
         command,
         cwd=HERE,
-        env=os.environ | {"PATH": path} | environment,
+        env=trust | os.environ | environment | {"PATH": path},
         stdout=subprocess.PIPE,
         text=True,
-        check=True,
-    ).stdout
+        check=False,
+    )
+    if ran.returncode:
+        sys.exit(f"Set-up stopped: {Path(command[0]).name} failed, as it says above.")
+    return ran.stdout
 
 
 def _new_enough(node: str) -> bool:
     """Tell whether this Node exists and is not too old."""
-    try:
-        version = run(node, "--version")
-    except (OSError, subprocess.CalledProcessError):
+    if shutil.which(node) is None:
         return False
-    return int(version.lstrip("v").split(".")[0]) >= OLDEST
-
-
-def _from_pypi() -> None:
-    """Install Node into .venv from its wheel."""
-    print("Setting up Node in .venv: this happens once.", flush=True)
-    pip = (sys.executable, "-m", "pip", "install", "--quiet")
-    run(*pip, "--no-deps", "--require-hashes", "-r", "node.lock")
+    return int(run(node, "--version").lstrip("v").split(".")[0]) >= OLDEST

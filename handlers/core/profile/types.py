@@ -17,6 +17,7 @@ Ability = Literal[
     "exclude_files",  # takes a file out of the draw before a round opens
     "administer",  # installs and checks; sees no case content
 ]
+Window = Literal["month", "second_full_week", "second_calendar_week"]  # see core.working_days
 AccessLevel = Literal["none", "aggregates", "own", "team", "line", "service", "all"]
 
 
@@ -56,7 +57,7 @@ class AuditKind:
     quota: int  # audits an auditor a month
     order: Literal["longest_unaudited", "seeded_random"]
     independence: Literal["other_team_and_line", "other_service"]
-    window: Literal["month", "second_full_week", "second_calendar_week"]
+    window: Window
     cards_before: int  # working days between the cards and the window's first day
     look_back: int  # months
     file_gap: int  # months before the same file may be audited again
@@ -67,7 +68,7 @@ class AuditKind:
     minutes: int  # how long the form is designed to take
     self_assessment: bool
     talk: str  # how the conversation with the worker is named in a card
-    copies: tuple[str, ...] = ()  # who is told on submission besides the worker: "manager", "iro", "cp_chair"
+    copies: tuple[str, ...] = ()  # also told on submission: "manager", "iro", "cp_chair"
 
 
 @dataclass(frozen=True)

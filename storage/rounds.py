@@ -1,9 +1,11 @@
 """Audit rounds: one kind of audit in one period, its plan and what became of it."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import JSON, Column, Field, SQLModel
+from sqlalchemy import delete
+from sqlmodel import JSON, Column, Field, Session, SQLModel, col, select
 
 from storage.base import UtcInstant, words
 from storage.vocabulary import Draw, RoundStatus
@@ -27,10 +29,10 @@ class AuditRound(SQLModel, table=True):
     input_hash: str = Field(default="", max_length=64)
     plan: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     # plan: shortfalls, outside the draw, capacity; pairings have rows of their own
-    drafted_by_id: int = Field(foreign_key="person.id")
-    drafted_at: datetime = Field(sa_type=UtcInstant)  # type: ignore[call-overload]
-    opened_at: datetime | None = Field(default=None, sa_type=UtcInstant)  # type: ignore[call-overload]
-    closed_at: datetime | None = Field(default=None, sa_type=UtcInstant)  # type: ignore[call-overload]
+    drafted_by_id: int | None = Field(default=None, foreign_key="person.id")  # None: command line
+    drafted_at: datetime = Field(sa_type=UtcInstant)
+    opened_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcInstant)
 
 
 class Pairing(SQLModel, table=True):
@@ -47,3 +49,56 @@ class Pairing(SQLModel, table=True):
     reason: str  # our own words, holds no id of the record system
     by_hand: str = Field(default="", max_length=40)  # key of change_reasons
     audit_id: int | None = Field(default=None, foreign_key="audit.id")
+
+
+STANDING = (RoundStatus.DRAFTED, RoundStatus.OPENED, RoundStatus.CLOSED)
+
+
+def by_id(session: Session, reference: str) -> AuditRound | None:
+    """Return the round of that number, locked until the transaction ends."""
+    if not reference.isdecimal():
+        return None
+    return session.exec(
+        select(AuditRound).where(AuditRound.id == int(reference)).with_for_update()
+    ).one_or_none()
+
+
+def standing(session: Session, kind: str, month: date) -> AuditRound | None:
+    """Return a month's round of one kind, unless it was abandoned."""
+    return session.exec(
+        select(AuditRound)
+        .where(
+            AuditRound.kind == kind,
+            AuditRound.month == month,
+            col(AuditRound.status).in_(STANDING),
+        )
+        .order_by(col(AuditRound.id).desc())
+    ).first()
+
+
+def so_far(session: Session, *statuses: RoundStatus) -> Sequence[AuditRound]:
+    """Return the rounds in these states, or all that stand, the newest month first."""
+    return session.exec(
+        select(AuditRound)
+        .where(col(AuditRound.status).in_(statuses or STANDING))
+        .order_by(col(AuditRound.month).desc(), AuditRound.kind)
+    ).all()
+
+
+def pairing_by_id(session: Session, reference: str) -> Pairing | None:
+    """Return the pairing of that number."""
+    return session.get(Pairing, int(reference)) if reference.isdecimal() else None
+
+
+def pairings(session: Session, round_id: int) -> Sequence[Pairing]:
+    """Return a round's pairings in the order in which they were drawn."""
+    return session.exec(
+        select(Pairing).where(Pairing.round_id == round_id).order_by(col(Pairing.id))
+    ).all()
+
+
+def replace_pairings(session: Session, round_id: int, new: Iterable[Pairing]) -> None:
+    """Put a new draw in place of the old one. Only for a draft: an open round's have audits."""
+    session.exec(delete(Pairing).where(col(Pairing.round_id) == round_id))
+    session.add_all(new)
+    session.flush()

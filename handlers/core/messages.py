@@ -1,11 +1,15 @@
 """Words without a platform: what the bot shows. Each platform turns them into its own cards."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from handlers.core.table import Sheet
+
 Tone = Literal["plain", "good", "warning", "concern"]
 Style = Literal["plain", "primary", "danger"]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WriteXlsx = Callable[[Sequence[Sheet]], bytes]
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,14 @@ class File:
 
 
 @dataclass(frozen=True)
+class Workbook:
+    """Sheets that go with a message; the edge, which knows the format, makes the file."""
+
+    name: str  # "Audits January 2027.xlsx"
+    sheets: tuple[Sheet, ...]
+
+
+@dataclass(frozen=True)
 class Image:
     """A picture with the words that stand for it."""
 
@@ -64,7 +76,7 @@ class Message:
 
     sections: tuple[Section, ...]
     summary: str = ""
-    files: tuple[File, ...] = ()
+    files: tuple[File | Workbook, ...] = ()
     images: tuple[Image, ...] = ()
 
     def with_section(self, key: str, new: Iterable[Section]) -> "Message":
@@ -85,6 +97,15 @@ class Whisper:
 def say(text: str, *buttons: Button, title: str = "", key: str = "") -> Message:
     """Return a message of one section."""
     return Message((Section(text, title=title, buttons=buttons, key=key),), summary=text)
+
+
+def rendered(message: Message, write_xlsx: WriteXlsx) -> Message:
+    """Return the message with each of its workbooks made into a file."""
+    files = tuple(
+        File(one.name, XLSX, write_xlsx(one.sheets)) if isinstance(one, Workbook) else one
+        for one in message.files
+    )
+    return replace(message, files=files)
 
 
 def to_json(message: Message) -> dict[str, Any]:

@@ -41,9 +41,7 @@ def enter(lock: str, module: str, arguments: "list[str]") -> None:
     The locked packages are installed when .venv is missing or the lock has changed.
     """
     if sys.version_info < OLDEST:
-        sys.exit(
-            f"QA Loop needs Python 3.11 or newer; this is {sys.version.split()[0]}."
-        )
+        sys.exit(f"QA Loop needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     if not (ROOT / lock).exists():
         sys.exit(f"{lock} is not here: run this from a copy of the whole repository.")
     stamp, wanted = VENV / f"{lock}.installed", _fingerprint(lock)

@@ -21,9 +21,7 @@ NOT_CAPABILITIES = {"core", "allocation"}
 CLOCK = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.time)\(")
 # The folder of one machine, and any address of a package registry or its mirror.
 PRIVATE = re.compile(r"/wor[k]/|https?://[^/\s\"']*(regist[r]y|pyp[i]|np[m]|mirro[r])")
-FETCHED_FROM = re.compile(
-    r'"resolved":|^--?(index-url|extra-index|find-links|[if] )', re.M
-)
+FETCHED_FROM = re.compile(r'"resolved":|^--?(index-url|extra-index|find-links|[if] )', re.M)
 CROWN_PROPERTY = re.compile(r"@font-face|gds[ -]?transport|\bcrown\b|\bcrest\b", re.I)
 FONT_FILES = {".eot", ".otf", ".ttf", ".woff", ".woff2"}
 
@@ -94,9 +92,7 @@ def test_a_capability_has_no_folder_of_its_own() -> None:
     assert {f.parent.name for f in folders} <= NOT_CAPABILITIES
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in SOURCES if p.name == "__init__.py"], ids=name_of
-)
+@pytest.mark.parametrize("path", [p for p in SOURCES if p.name == "__init__.py"], ids=name_of)
 def test_importing_a_package_does_nothing(path: Path) -> None:
     """An __init__.py is one docstring."""
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -41,9 +41,7 @@ def site() -> Iterator[str]:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 1280])
-def test_axe_sees_a_picture_without_words(
-    browser: Browser, site: str, width: int
-) -> None:
+def test_axe_sees_a_picture_without_words(browser: Browser, site: str, width: int) -> None:
     """The good page is clean; the bad one is told from it by its fault alone."""
     page = browser.new_page(viewport={"width": width, "height": 800})
 

@@ -12,12 +12,8 @@ SKIPS_ITSELF = "import pytest\n\npytest.skip('no browser', allow_module_level=Tr
 
 
 @pytest.mark.parametrize("source", [SKIPS, SKIPS_ITSELF], ids=["a test", "a file"])
-@pytest.mark.parametrize(
-    ("ci", "closing"), [("true", "1 (failed|error)"), ("", "1 skipped")]
-)
-def test_a_skip_fails_in_ci_only(
-    tmp_path: Path, source: str, ci: str, closing: str
-) -> None:
+@pytest.mark.parametrize(("ci", "closing"), [("true", "1 (failed|error)"), ("", "1 skipped")])
+def test_a_skip_fails_in_ci_only(tmp_path: Path, source: str, ci: str, closing: str) -> None:
     """The closing line says failed or error in CI, and skipped elsewhere."""
     (tmp_path / "test_it.py").write_text(source)
     command = [sys.executable, "-m", "pytest", "-p", "tests.plugin", str(tmp_path)]

@@ -1,0 +1,1 @@
+"""Framework profiles: adopting one, and keeping every version that work began under."""

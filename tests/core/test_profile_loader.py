@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from handlers.core.errors import Refusal
+from handlers.core.profile.checks import menus
 from handlers.core.profile.loader import (
     Loaded,
     Origin,
@@ -171,6 +172,12 @@ def test_a_path_is_no_framework(tmp_path: Path) -> None:
     """Nothing outside the folders can be read by its name."""
     with pytest.raises(Refusal, match="no framework called"):
         load("../default", tmp_path)
+
+
+def test_every_list_that_people_choose_from_is_checked() -> None:
+    """A menu that a capability adds is checked without anybody thinking of it."""
+    assert {"cannot_reasons", "told", "concern_types"} <= set(menus())
+    assert not {"title", "roles", "categories"} & set(menus())
 
 
 BAD = [

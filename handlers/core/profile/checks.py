@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import get_type_hints
 
 from handlers.core.profile.faults import Fault, one_of
 from handlers.core.profile.types import AuditForm, AuditKind, Council, Profile
 
+CATEGORIES = "categories"  # named by the caseload file, so they follow other rules
 COPIES = ("manager", "iro", "cp_chair")
 REPLY = "reply"  # the worker's reply is stored beside the self-assessment's answers
 LABEL_LIMIT = 75  # characters of one option in a menu: Slack's own limit
@@ -13,17 +15,6 @@ MOST_NUDGES = 5  # an item; after that it stands on the supervision agenda
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _DIGITS_OF_A_NUMBER = 3  # 999
 _PLAIN = "Use small letters, digits and _ only, 40 at most, beginning with a letter."
-MENUS = (
-    "exclusion_reasons",
-    "cannot_reasons",
-    "change_reasons",
-    "family_routes",
-    "no_family_view_reasons",
-    "not_talked_reasons",
-    "action_types",
-    "concern_types",
-    "told",
-)
 
 
 def faults(profile: Profile) -> Iterator[Fault]:
@@ -38,8 +29,14 @@ def faults(profile: Profile) -> Iterator[Fault]:
     for key, form in profile.forms.items():
         yield from _form(f"forms.{key}", form)
     yield from _clocks_and_manners(profile)
-    for menu in MENUS:
+    for menu in menus():
         yield from _menu(menu, getattr(profile, menu))
+
+
+def menus() -> tuple[str, ...]:
+    """Return the profile's lists of coded reasons and types: what people choose from."""
+    hints = get_type_hints(Profile)
+    return tuple(name for name in hints if hints[name] == Mapping[str, str] and name != CATEGORIES)
 
 
 def _council(council: Council) -> Iterator[Fault]:

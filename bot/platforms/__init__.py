@@ -1,0 +1,1 @@
+"""The chat platforms: each turns our messages and forms into its own, and back."""

@@ -1,0 +1,39 @@
+"""Everything the clock does by itself, and when (London time). Read this page first."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from handlers.core.context import Context
+from scheduler import everyday, trail
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Job(Generic[T]):
+    """One line of the timetable: what looks for what is due, and what is done about each.
+
+    `find` reads and returns ids, or other small plain values; `work` does one of them and
+    returns how many things it did. Both may run twice, in two processes, or late.
+    """
+
+    name: str  # module.what
+    find: Callable[[Context], Sequence[T]]
+    work: Callable[[Context, T], int]
+    cron: str  # minute hour day month weekday; weekdays in words: 1 would be Tuesday
+
+
+TIMETABLE: tuple[Job[Any], ...] = (
+    Job("everyday.gather", everyday.due, everyday.gather, "*/15 9-16 * * mon-fri"),
+    Job("everyday.drop", everyday.too_late, everyday.drop, "5 6 * * *"),
+    Job("trail.anchor", trail.due, trail.anchor, "50 23 * * *"),
+)
+
+
+def job(name: str) -> Job[Any]:
+    """Return one line of the timetable. Raises: LookupError."""
+    for one in TIMETABLE:
+        if one.name == name:
+            return one
+    raise LookupError(name)

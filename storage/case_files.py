@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
 
 
 class CaseFile(SQLModel, table=True):
@@ -50,3 +50,35 @@ class Exclusion(SQLModel, table=True):
     round_id: int = Field(foreign_key="audit_round.id", index=True)
     reason: str = Field(max_length=40)  # a key of the profile's exclusion_reasons
     by_id: int = Field(foreign_key="person.id")
+
+
+def by_reference(session: Session, reference: str) -> CaseFile | None:
+    """Return the file that the record system calls this."""
+    return session.exec(select(CaseFile).where(CaseFile.reference == reference)).one_or_none()
+
+
+def open_files(session: Session) -> list[CaseFile]:
+    """Return the files that are on the caseload list and not closed, by reference."""
+    still = (col(CaseFile.listed).is_(True), col(CaseFile.closed_on).is_(None))
+    return list(session.exec(select(CaseFile).where(*still).order_by(CaseFile.reference)))
+
+
+def files_of(session: Session, worker_id: int) -> list[CaseFile]:
+    """Return the open files that a worker has, by reference."""
+    return [file for file in open_files(session) if file.worker_id == worker_id]
+
+
+def previous_workers(session: Session) -> dict[int, frozenset[int]]:
+    """Return who held each file before."""
+    found: dict[int, set[int]] = {}
+    for case_file_id, person_id in session.exec(
+        select(PreviousWorker.case_file_id, PreviousWorker.person_id)
+    ):
+        found.setdefault(case_file_id, set()).add(person_id)
+    return {file_id: frozenset(people) for file_id, people in found.items()}
+
+
+def exclusions_of(session: Session, round_id: int) -> list[Exclusion]:
+    """Return the files taken out of one round's draw."""
+    out = select(Exclusion).where(Exclusion.round_id == round_id)
+    return list(session.exec(out.order_by(col(Exclusion.case_file_id))))

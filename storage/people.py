@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from sqlmodel import Field, SQLModel
+from sqlalchemy import func
+from sqlmodel import Field, Session, SQLModel, col, or_, select
 
 
 class Service(SQLModel, table=True):
@@ -75,3 +76,122 @@ class ChatAccount(SQLModel, table=True):
     platform: str = Field(max_length=20, primary_key=True)
     chat_id: str = Field(max_length=120, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
+
+
+def by_reference(session: Session, reference: str) -> Person | None:
+    """Return the person whom the staff list calls this, also when they have left."""
+    return session.exec(select(Person).where(Person.reference == reference)).one_or_none()
+
+
+def by_chat(session: Session, platform: str, chat_id: str) -> Person | None:
+    """Return the person behind a chat account; None for strangers and for leavers."""
+    account = session.get(ChatAccount, (platform, chat_id))
+    person = account and session.get(Person, account.person_id)
+    return person if person and person.left_on is None else None
+
+
+def by_email(session: Session, email: str) -> Person | None:
+    """Return the one person of today's staff with this address, however it is capitalised."""
+    same = func.lower(Person.email) == email.strip().lower()
+    found = session.exec(select(Person).where(same, col(Person.left_on).is_(None))).all()
+    return found[0] if email.strip() and len(found) == 1 else None
+
+
+def chat_of(session: Session, person_id: int, platform: str) -> str | None:
+    """Return a person's account on one platform."""
+    return session.exec(
+        select(ChatAccount.chat_id)
+        .where(ChatAccount.person_id == person_id, ChatAccount.platform == platform)
+        .order_by(ChatAccount.chat_id)
+    ).first()
+
+
+def everyone(session: Session) -> list[Person]:
+    """Return today's staff, without leavers, by name."""
+    staff = select(Person).where(col(Person.left_on).is_(None))
+    return list(session.exec(staff.order_by(Person.name, Person.reference)))
+
+
+def references(session: Session) -> dict[str, int]:
+    """Return the id of everybody whom a staff list ever named, leavers too."""
+    return {name: id_ for name, id_ in session.exec(select(Person.reference, Person.id)) if id_}
+
+
+def teams(session: Session) -> dict[str, Team]:
+    """Return every team by its name."""
+    return {team.name: team for team in session.exec(select(Team).order_by(Team.name))}
+
+
+def services(session: Session) -> dict[str, Service]:
+    """Return every service by its name."""
+    return {one.name: one for one in session.exec(select(Service).order_by(Service.name))}
+
+
+def roles_of(session: Session, person_id: int) -> frozenset[str]:
+    """Return the keys of a person's roles."""
+    return frozenset(session.exec(select(PersonRole.role).where(PersonRole.person_id == person_id)))
+
+
+def roles_by_person(session: Session) -> dict[int, frozenset[str]]:
+    """Return everybody's roles."""
+    found: dict[int, set[str]] = {}
+    for person_id, role in session.exec(select(PersonRole.person_id, PersonRole.role)):
+        found.setdefault(person_id, set()).add(role)
+    return {person_id: frozenset(roles) for person_id, roles in found.items()}
+
+
+def with_role(session: Session, role: str) -> list[Person]:
+    """Return today's staff who have a role, by name."""
+    holders = select(PersonRole.person_id).where(PersonRole.role == role)
+    ids = set(session.exec(holders))
+    return [person for person in everyone(session) if person.id in ids]
+
+
+def managers_by_person(session: Session) -> dict[int, int]:
+    """Return everybody's manager."""
+    pairs = session.exec(select(Person.id, Person.manager_id))
+    return {own: manager for own, manager in pairs if own is not None and manager is not None}
+
+
+def managers_of(session: Session, person_id: int) -> list[int]:
+    """Return a person's line upwards, nearest first. A circle in the data ends it."""
+    above = managers_by_person(session)
+    line: list[int] = []
+    one = above.get(person_id)
+    while one is not None and one not in line and one != person_id:
+        line.append(one)
+        one = above.get(one)
+    return line
+
+
+def managed_by(session: Session, person_id: int) -> list[Person]:
+    """Return today's staff whose manager this is, by name."""
+    return [person for person in everyone(session) if person.manager_id == person_id]
+
+
+def absences_between(session: Session, first: date, last: date) -> list[Absence]:
+    """Return the absences that touch these days, both included."""
+    not_over = or_(col(Absence.to_on).is_(None), col(Absence.to_on) >= first)
+    touching = select(Absence).where(Absence.from_on <= last, not_over)
+    return list(session.exec(touching.order_by(col(Absence.from_on), col(Absence.id))))
+
+
+def is_away(session: Session, person_id: int, day: date) -> bool:
+    """Return whether a person is absent on a day."""
+    return any(one.person_id == person_id for one in absences_between(session, day, day))
+
+
+def shares_first_name(session: Session, person: Person) -> bool:
+    """Return whether somebody else on the staff list goes by the same first name."""
+    others = select(Person.id).where(
+        Person.id != person.id,
+        col(Person.left_on).is_(None),
+        (col(Person.name).startswith(f"{person.first_name} ", autoescape=True))
+        | (Person.name == person.first_name),
+    )
+    return session.exec(others.limit(1)).first() is not None
+
+
+def by_id(session: Session, person_id: int) -> Person:
+    """Return the person of that id. Raises: sqlalchemy's NoResultFound."""
+    return session.get_one(Person, person_id)

@@ -1,0 +1,1 @@
+"""Which files there are and who works on them: the caseload list comes in."""

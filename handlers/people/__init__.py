@@ -1,0 +1,1 @@
+"""Who is who: the staff list comes in, and people are found."""

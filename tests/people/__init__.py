@@ -1,0 +1,1 @@
+"""The staff list: its rules, its import, and finding people."""

@@ -25,6 +25,7 @@ FETCHED_FROM = re.compile(r'"resolved":|^--?(index-url|extra-index|find-links|[i
 CROWN_PROPERTY = re.compile(r"@font-face|gds[ -]?transport|\bcrown\b|\bcrest\b", re.I)
 FONT_FILES = {".eot", ".otf", ".ttf", ".woff", ".woff2"}
 
+MIGRATIONS = ROOT / "storage" / "migrations" / "versions"
 SOURCES = [path for name in PACKAGES for path in sorted((ROOT / name).rglob("*.py"))]
 IN_WEB = [path for path in sorted((ROOT / "bot" / "web").rglob("*")) if path.is_file()]
 DECIDING = [
@@ -68,6 +69,8 @@ def test_files_and_functions_stay_short(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
 
     assert text.count("\n") <= LONGEST_FILE
+    if path.is_relative_to(MIGRATIONS):
+        return  # a list of columns, written once and never edited
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or 0) - node.lineno + 1
@@ -85,11 +88,12 @@ def test_a_capability_holds_chat_flows_cards_and_pure_rules(path: Path) -> None:
     assert [" -> ".join(chain) for chain in chains if chain] == []
 
 
-def test_a_capability_has_no_folder_of_its_own() -> None:
-    """A folder within a capability is a sign that it is really two."""
+def test_a_folder_in_a_capability_is_one_of_the_four_grown() -> None:
+    """Any other folder within a capability is a sign that it is really two."""
     folders = {path.parent for path in (ROOT / "handlers").glob("*/*/*.py")}
 
-    assert {f.parent.name for f in folders} <= NOT_CAPABILITIES
+    names = {folder.name for folder in folders if folder.parent.name not in NOT_CAPABILITIES}
+    assert names <= {"chat", "flows", "cards", "rules"}
 
 
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.name == "__init__.py"], ids=name_of)

@@ -18,13 +18,18 @@ from storage.vocabulary import AuditStatus
 RUNNING = (AuditStatus.ALLOCATED, AuditStatus.IN_PROGRESS)
 
 
-def running(ctx: Context) -> Sequence[Audit]:
+def running(ctx: Context) -> Sequence[int]:
     """Find the audits that are not in yet."""
-    return audits.in_status(ctx.session, *RUNNING)
+    return _ids(audits.in_status(ctx.session, *RUNNING))
 
 
-def remind_worker(ctx: Context, audit: Audit) -> int:
+def _ids(found: Sequence[Audit] | Sequence[HandOver]) -> Sequence[int]:
+    return [one.id for one in found if one.id is not None]
+
+
+def remind_worker(ctx: Context, audit_id: int) -> int:
     """Remind a practitioner of their own view, until the auditor begins."""
+    audit = ctx.session.get_one(Audit, audit_id)
     if audit.self_due_on is None or audit.self_at or audit.status is not AuditStatus.ALLOCATED:
         return 0
     nudge = _nudge(ctx, audit, audit.self_due_on)
@@ -36,9 +41,12 @@ def remind_worker(ctx: Context, audit: Audit) -> int:
     return ctx.tell(audit.worker_id, section, key, rank=telling.REMINDER, not_after=until)
 
 
-def remind_auditor(ctx: Context, audit: Audit) -> int:
+def remind_auditor(ctx: Context, audit_id: int) -> int:
     """Remind an auditor, unless they gave a date that is still to come."""
-    if audit.auditor_id is None or (audit.expected_on and audit.expected_on >= ctx.today):
+    audit = ctx.session.get_one(Audit, audit_id)
+    if audit.status not in RUNNING or audit.auditor_id is None:
+        return 0
+    if audit.expected_on and audit.expected_on >= ctx.today:
         return 0
     nudge = _nudge(ctx, audit, audit.due_on)
     if nudge is None:
@@ -49,15 +57,18 @@ def remind_auditor(ctx: Context, audit: Audit) -> int:
     return ctx.tell(audit.auditor_id, section, key, rank=telling.REMINDER, not_after=until)
 
 
-def submitted(ctx: Context) -> Sequence[Audit]:
+def submitted(ctx: Context) -> Sequence[int]:
     """Find the audits that are in and not closed."""
-    return audits.in_status(ctx.session, AuditStatus.SUBMITTED)
+    return _ids(audits.in_status(ctx.session, AuditStatus.SUBMITTED))
 
 
-def remind_to_close(ctx: Context, audit: Audit) -> int:
+def remind_to_close(ctx: Context, audit_id: int) -> int:
     """Remind an auditor of what closes an audit."""
+    audit = ctx.session.get_one(Audit, audit_id)
     view = view_of(ctx, audit)
-    if audit.auditor_id is None or audit.submitted_at is None or view.closing_due_on is None:
+    if audit.status is not AuditStatus.SUBMITTED or audit.auditor_id is None:
+        return 0
+    if audit.submitted_at is None or view.closing_due_on is None:
         return 0
     told_on = local_day(audit.submitted_at)
     manners = ctx.profile.manners
@@ -70,14 +81,14 @@ def remind_to_close(ctx: Context, audit: Audit) -> int:
     return ctx.tell(audit.auditor_id, section, key, rank=telling.REMINDER, not_after=until)
 
 
-def unanswered(ctx: Context) -> Sequence[HandOver]:
+def unanswered(ctx: Context) -> Sequence[int]:
     """Find the offers that nobody answered in time."""
-    return audits.offers_past(ctx.session, ctx.today)
+    return _ids(audits.offers_past(ctx.session, ctx.today))
 
 
-def ask_the_next(ctx: Context, offer: HandOver) -> int:
+def ask_the_next(ctx: Context, offer_id: int) -> int:
     """Ask the next person to take an audit over."""
-    return hand_over.lapse(ctx, offer)
+    return hand_over.lapse(ctx, ctx.session.get_one(HandOver, offer_id))
 
 
 def _nudge(ctx: Context, audit: Audit, due_on: date) -> Nudge | None:

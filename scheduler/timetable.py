@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from handlers.core.context import Context
-from scheduler import everyday, trail
+from scheduler import audits, everyday, trail
 
 T = TypeVar("T")
 
@@ -25,6 +25,10 @@ class Job(Generic[T]):
 
 
 TIMETABLE: tuple[Job[Any], ...] = (
+    Job("audits.ask_the_next", audits.unanswered, audits.ask_the_next, "15 8 * * mon-fri"),
+    Job("audits.remind_worker", audits.running, audits.remind_worker, "30 8 * * mon-fri"),
+    Job("audits.remind_auditor", audits.running, audits.remind_auditor, "35 8 * * mon-fri"),
+    Job("audits.remind_to_close", audits.submitted, audits.remind_to_close, "40 8 * * mon-fri"),
     Job("everyday.gather", everyday.due, everyday.gather, "*/15 9-16 * * mon-fri"),
     Job("everyday.drop", everyday.too_late, everyday.drop, "5 6 * * *"),
     Job("trail.anchor", trail.due, trail.anchor, "50 23 * * *"),

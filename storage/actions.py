@@ -1,9 +1,11 @@
 """Actions: what people agreed to do because of what an audit or a concern showed."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.audits import Audit
 from storage.base import UtcInstant, words
 from storage.vocabulary import ActionStatus
 
@@ -21,6 +23,30 @@ class Action(SQLModel, table=True):
     words_id: str | None = Field(default=None, foreign_key="sealed_text.id")
     due_on: date = Field(index=True)  # the last day on which it is on time
     due_why: str  # "28 days after the audit"
+    clock: str = Field(default="action", max_length=20)  # "action", "concern" or "other"
     concern_id: int | None = Field(default=None, foreign_key="concern.id")
     status: ActionStatus = Field(default=ActionStatus.OPEN, sa_type=words(ActionStatus))
-    made_at: datetime = Field(sa_type=UtcInstant)  # type: ignore[call-overload]
+    made_at: datetime = Field(sa_type=UtcInstant)
+
+
+def numbered(session: Session, audit: Audit, number: int) -> Action | None:
+    """Return one action of an audit by its number."""
+    return session.exec(
+        select(Action).where(Action.audit_id == audit.id, Action.number == number)
+    ).one_or_none()
+
+
+def of_audit(session: Session, audit: Audit) -> Sequence[Action]:
+    """Return an audit's actions in the order of their numbers."""
+    return session.exec(
+        select(Action).where(Action.audit_id == audit.id).order_by(col(Action.number))
+    ).all()
+
+
+def open_of(session: Session, person_id: int) -> Sequence[Action]:
+    """Return a person's open actions, the first due first."""
+    return session.exec(
+        select(Action)
+        .where(Action.owner_id == person_id, Action.status == ActionStatus.OPEN)
+        .order_by(col(Action.due_on), col(Action.id))
+    ).all()

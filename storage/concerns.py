@@ -1,9 +1,11 @@
 """Concerns: somebody is worried about a child now. Numbers first, then who was told."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.audits import Audit
 from storage.base import UtcInstant
 
 
@@ -17,11 +19,11 @@ class Concern(SQLModel, table=True):
     audit_id: int = Field(foreign_key="audit.id", index=True)
     type: str = Field(max_length=40)  # key of concern_types
     raised_by_id: int = Field(foreign_key="person.id")
-    raised_at: datetime = Field(sa_type=UtcInstant)  # type: ignore[call-overload]
+    raised_at: datetime = Field(sa_type=UtcInstant)
     due_on: date  # put right by, from the press
     words_id: str | None = Field(default=None, foreign_key="sealed_text.id")
     held_by_id: int | None = Field(default=None, foreign_key="person.id")  # "I have it"
-    held_at: datetime | None = Field(default=None, sa_type=UtcInstant)  # type: ignore[call-overload]
+    held_at: datetime | None = Field(default=None, sa_type=UtcInstant)
 
 
 class ConcernTold(SQLModel, table=True):
@@ -32,6 +34,39 @@ class ConcernTold(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     concern_id: int = Field(foreign_key="concern.id", index=True)
     who: str = Field(max_length=40)  # key of `told`
-    told_at: datetime = Field(sa_type=UtcInstant)  # type: ignore[call-overload]
+    told_at: datetime = Field(sa_type=UtcInstant)
     by_id: int = Field(foreign_key="person.id")
     words_id: str | None = Field(default=None, foreign_key="sealed_text.id")  # name, advice
+
+
+def by_reference(session: Session, reference: str) -> Concern | None:
+    """Return the concern of that reference of ours."""
+    return session.exec(select(Concern).where(Concern.reference == reference)).one_or_none()
+
+
+def next_reference(session: Session, year: int) -> str:
+    """Return the next free reference of a year: C-2027-0001, then C-2027-0002."""
+    start = f"C-{year}-"
+    last = session.exec(
+        select(Concern.reference)
+        .where(col(Concern.reference).startswith(start))
+        .order_by(col(Concern.id).desc())
+        .limit(1)
+    ).first()
+    return f"{start}{int(last[len(start) :]) + 1 if last else 1:04d}"
+
+
+def of_audit(session: Session, audit: Audit) -> Sequence[Concern]:
+    """Return the concerns raised from an audit, the first one first."""
+    return session.exec(
+        select(Concern).where(Concern.audit_id == audit.id).order_by(col(Concern.id))
+    ).all()
+
+
+def told_of(session: Session, concern: Concern) -> Sequence[ConcernTold]:
+    """Return the log of who was told, the first one first."""
+    return session.exec(
+        select(ConcernTold)
+        .where(ConcernTold.concern_id == concern.id)
+        .order_by(col(ConcernTold.told_at), col(ConcernTold.id))
+    ).all()

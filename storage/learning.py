@@ -1,6 +1,10 @@
 """Learning points of an audit: three places as a guide."""
 
-from sqlmodel import Field, SQLModel
+from collections.abc import Sequence
+
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.audits import Audit
 
 
 class LearningPoint(SQLModel, table=True):
@@ -13,3 +17,12 @@ class LearningPoint(SQLModel, table=True):
     place: int  # 1 to 3; 4 only when it is critical
     critical: bool = False
     words_id: str = Field(foreign_key="sealed_text.id")
+
+
+def of_audit(session: Session, audit: Audit) -> Sequence[LearningPoint]:
+    """Return an audit's learning points in the order of their places."""
+    return session.exec(
+        select(LearningPoint)
+        .where(LearningPoint.audit_id == audit.id)
+        .order_by(col(LearningPoint.place))
+    ).all()

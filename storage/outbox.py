@@ -249,3 +249,11 @@ def in_trouble(session: Session, limit: int = 50) -> Sequence[OutboxMessage]:
     bad = (Delivery.FAILED, Delivery.UNKNOWN, Delivery.EXPIRED)
     found = select(OutboxMessage).where(col(OutboxMessage.status).in_(bad))
     return session.exec(found.order_by(col(OutboxMessage.queued_at).desc()).limit(limit)).all()
+
+
+def waiting_from(session: Session) -> Sequence[date]:
+    """Return the days from which the rows that wait may be shown, each once."""
+    waits = select(col(EverydayRow.show_from)).where(
+        col(EverydayRow.outbox_id).is_(None), EverydayRow.dropped == ""
+    )
+    return list(session.exec(waits.distinct()))

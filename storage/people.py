@@ -195,3 +195,14 @@ def shares_first_name(session: Session, person: Person) -> bool:
 def by_id(session: Session, person_id: int) -> Person:
     """Return the person of that id. Raises: sqlalchemy's NoResultFound."""
     return session.get_one(Person, person_id)
+
+
+def accounts(session: Session, platform: str) -> list[tuple[Person, ChatAccount]]:
+    """Return everybody on the staff list with an account on a platform, by name."""
+    found = session.exec(
+        select(Person, ChatAccount)
+        .join(ChatAccount, col(ChatAccount.person_id) == Person.id)
+        .where(ChatAccount.platform == platform, col(Person.left_on).is_(None))
+        .order_by(Person.name)
+    )
+    return list(found.all())

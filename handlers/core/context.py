@@ -59,7 +59,7 @@ class Context:
             manners.office_from <= hour < manners.office_to
         )
 
-    def tell(
+    def tell(  # noqa: PLR0913 (named, and all of them matter)
         self,
         to_id: int,
         section: Section,

@@ -146,4 +146,7 @@ def _too_long(part: Text, given: str) -> str:
     over = len(given) - part.limit
     if over <= 0:
         return ""
-    return f"This is {over} characters over the limit of {part.limit}. Nothing was lost: please shorten it."
+    return (
+        f"This is {over} characters over the limit of {part.limit}. "
+        "Nothing was lost: please shorten it."
+    )

@@ -1,4 +1,4 @@
-"""What the outside must offer us. Implemented in bot/; the memory platform is the fake and the simulator."""
+"""What the outside must offer us. Implemented in bot/; the simulator's is the fake as well."""
 
 from dataclasses import dataclass
 from typing import Protocol

@@ -38,6 +38,7 @@ class Everybody:
 class Labels:
     """What the ids of one allocation stand for."""
 
-    people: Everybody
+    people: Mapping[str, int]  # the staff list's id -> our row
+    staff: Everybody
     files: Mapping[str, int]  # the record system's id -> our row
     references: Mapping[int, str]  # and back

@@ -156,6 +156,7 @@ class Profile:
     family_routes: Mapping[str, str]  # how a family's view was sought
     no_family_view_reasons: Mapping[str, str]
     not_talked_reasons: Mapping[str, str]
+    late_reasons: Mapping[str, str]  # what is in the way of finishing in time
     action_types: Mapping[str, str]
     concern_types: Mapping[str, str]
     told: Mapping[str, str]  # who can be told of a concern, by phone

@@ -1,0 +1,29 @@
+"""What the bot can be asked: every capability's routes, merged once."""
+
+from collections.abc import Mapping
+
+from handlers.rounds.chat.routes import routes as rounds
+
+from handlers.actions.chat import routes as actions
+from handlers.audits.chat import auditor, closing, handing_over, reading, worker
+from handlers.audits.chat.routes import routes as audits
+from handlers.concerns.chat import routes as concerns
+from handlers.core.router import Route, Routes
+from handlers.home.chat import routes as home
+
+AUDIT_CHAT = (auditor, closing, handing_over, reading, worker)  # each adds to one list
+
+CAPABILITIES: tuple[Routes, ...] = (home, rounds, audits, concerns, actions)
+
+
+def _merged() -> Mapping[str, Route]:
+    routes: dict[str, Route] = {}
+    for capability in CAPABILITIES:
+        if taken := routes.keys() & capability.all.keys():
+            msg = f"Two capabilities claim {sorted(taken)}; rename one."
+            raise ValueError(msg)
+        routes |= capability.all
+    return routes
+
+
+ROUTES: Mapping[str, Route] = _merged()

@@ -1,0 +1,99 @@
+"""A council that doesn't exist, written as the files that a real one would give.
+
+python -m bot.demo.council --size small --seed 7 --to DIR
+"""
+
+import argparse
+import csv
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+from pathlib import Path
+from random import Random
+from typing import Literal
+
+from openpyxl import Workbook
+
+from bot.demo.caseload import Filing, MadeUpFile
+from bot.demo.staff import SIZES, Member, Staffing
+
+CouncilSize = Literal["demo", "small", "large"]
+
+
+@dataclass(frozen=True)
+class MadeUpCouncil:
+    """A staff list and a caseload list, all made up."""
+
+    people: tuple[Member, ...]
+    files: tuple[MadeUpFile, ...]
+
+    def shuffled(self, seed: int) -> "MadeUpCouncil":
+        """Return the same council with its rows in another order."""
+        random = Random(seed)  # noqa: S311 - nothing is secret here
+        people, files = list(self.people), list(self.files)
+        random.shuffle(people)
+        random.shuffle(files)
+        return MadeUpCouncil(tuple(people), tuple(files))
+
+    def write_people(self, path: Path) -> None:
+        """Write the staff list as CSV or XLSX, by the file's ending."""
+        _write(path, "people", [f.name for f in fields(Member)], self.people)
+
+    def write_caseload(self, path: Path) -> None:
+        """Write the caseload list as CSV or XLSX, by the file's ending."""
+        _write(path, "caseload", [f.name for f in fields(MadeUpFile)], self.files)
+
+
+def make_council(size: CouncilSize, seed: int, today: date) -> MadeUpCouncil:
+    """Make a council up: the same one for the same seed and day.
+
+    demo: 12 auditors, 30 practitioners, 300 files; small: 40, 150, 2,500;
+    large: 400, 1,500, 10,000. Auditors are team and service managers.
+    """
+    random = Random(f"{size}|{seed}")  # noqa: S311 - nothing is secret here
+    members = Staffing(SIZES[size], random, today).hire()
+    files = Filing(SIZES[size], members, random, today).file()
+    return MadeUpCouncil(tuple(members), tuple(files))
+
+
+def _write(path: Path, title: str, columns: list[str], rows: Sequence[object]) -> None:
+    if path.suffix == ".xlsx":
+        _write_xlsx(path, title, columns, rows)
+        return
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows([getattr(row, column) for column in columns] for row in rows)
+
+
+def _write_xlsx(path: Path, title: str, columns: list[str], rows: Sequence[object]) -> None:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.append(columns)
+    for row in rows:
+        sheet.append([getattr(row, column) or None for column in columns])
+    book.save(path)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write a made-up council's two files into a folder."""
+    parser = argparse.ArgumentParser(prog="python -m bot.demo.council", description=__doc__)
+    parser.add_argument("--size", choices=sorted(SIZES), default="small")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--today", type=date.fromisoformat, default=datetime.now(UTC).date())
+    parser.add_argument("--to", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--format", choices=["csv", "xlsx"], default="csv")
+    parser.add_argument("--shuffle", action="store_true", help="rows in another order")
+    asked = parser.parse_args(arguments)
+    council = make_council(asked.size, asked.seed, asked.today)
+    if asked.shuffle:
+        council = council.shuffled(asked.seed + 1)
+    asked.to.mkdir(parents=True, exist_ok=True)
+    council.write_people(asked.to / f"people.{asked.format}")
+    council.write_caseload(asked.to / f"caseload.{asked.format}")
+    sys.stdout.write(f"{len(council.people)} people and {len(council.files)} files in {asked.to}\n")
+
+
+if __name__ == "__main__":
+    main()

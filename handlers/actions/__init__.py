@@ -1,0 +1,1 @@
+"""Actions: what people agreed to do because of an audit or a concern, and by when."""

@@ -1,0 +1,1 @@
+"""Who audits whose work this month: pure files, no chat."""

@@ -1,0 +1,1 @@
+"""What we say about audits. Every word people read about them is here."""

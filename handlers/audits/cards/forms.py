@@ -1,0 +1,226 @@
+"""The forms of an audit: what the auditor and the worker fill in."""
+
+from collections.abc import Mapping
+
+from handlers.audits.rules.content import Content, Found
+from handlers.audits.rules.stage_one import NOT_RELEVANT, WHOLE
+from handlers.audits.rules.view import AuditView
+from handlers.core.forms import Choice, Day, Form, Note, Part, Text
+from handlers.core.phrases import listed
+from handlers.core.profile.types import FormSection, Guidance
+
+LEARNING = "learning"
+ACTION = "action"
+TALK = "talk"
+SUBMIT = "submit"
+FOUR = "learning_4"
+OTHER_DATE = "other"
+
+Options = tuple[tuple[str, str], ...]
+
+
+def options(words: Mapping[str, str]) -> Options:
+    """Return a profile's coded list as the options of a choice."""
+    return tuple(words.items())
+
+
+def ring_note(view: AuditView) -> Note:
+    """The numbers, wherever somebody may be looking at a child's file."""
+    council = view.council
+    return Note(
+        f"Worried about a child now? Close this and ring first: {council.duty_team}, "
+        f"{council.duty_phone}; from {council.duty_to:%H:%M} {council.out_of_hours_team}, "
+        f"{council.out_of_hours_phone}. In danger this minute: 999. What you saved stays."
+    )
+
+
+def _bullets(title: str, lines: tuple[str, ...]) -> str:
+    return f"{title}:\n" + "\n".join(f"• {line}" for line in lines) if lines else ""
+
+
+def guidance(words: Guidance) -> str:
+    """What good looks like, under its headings."""
+    blocks = (
+        _bullets("Good looks like", words.good),
+        _bullets("Requires improvement looks like", words.requires_improvement),
+        _bullets("Inadequate looks like", words.inadequate),
+    )
+    return "\n\n".join(block for block in blocks if block)
+
+
+def section(view: AuditView, key: str, found: Found, before: tuple[Note, ...] = ()) -> Form:
+    """One section of the form: look, judge, and say what it means for the child."""
+    spec = view.form.sections[key]
+    place = list(view.form.sections).index(key) + 1
+    total = len(view.form.sections)
+    parts: list[Part] = [*before, Note(_about(spec), f"{place} of {total}: {spec.title}")]
+    if words := guidance(spec.guidance):
+        parts.append(Note(words, "What good looks like"))
+    parts += [
+        Text("works_well", "What works well?", many_lines=True, value=found.works_well),
+        Text("needs_work", "What doesn't yet?", many_lines=True, value=found.needs_work),
+        Text("so_what", "So what for the child?", many_lines=True, value=found.so_what),
+        Choice(
+            "grade",
+            "Your judgement of this section",
+            (*options(view.form.grades), (NOT_RELEVANT, "Nothing here in these months")),
+            open=True,
+            value=(found.grade,) if found.grade else (),
+        ),
+        ring_note(view),
+    ]
+    return Form(
+        "audits.save_section",
+        f"{view.reference}: {spec.title}",
+        tuple(parts),
+        "Save and go on",
+        {**view.args, "section": key},
+    )
+
+
+def _about(spec: FormSection) -> str:
+    return f"{spec.about} About {spec.minutes} minutes. No names of children or families."
+
+
+def whole(view: AuditView, found: Found) -> Form:
+    """The audit as a whole: its grade, and a view of the reflective practice (W60)."""
+    parts: list[Part] = []
+    if question := view.form.reflective_question:
+        parts.append(Text("reflective", question, many_lines=True, value=found.reflective))
+    parts += [
+        Choice(
+            "grade",
+            "Your judgement of the whole",
+            options(view.form.grades),
+            open=True,
+            value=(found.grade,) if found.grade else (),
+            hint=f"It stands in the audit only: no card shows it, and {view.worker.name} sees "
+            "it once you have talked.",
+        ),
+        ring_note(view),
+    ]
+    return Form(
+        "audits.save_section",
+        f"{view.reference}: the whole",
+        tuple(parts),
+        "Save and go on",
+        {**view.args, "section": WHOLE},
+    )
+
+
+def learning(view: AuditView, content: Content) -> Form:
+    """Learning points: three places as a guide; a fourth only when it is critical (U11)."""
+    places = view.form.learning_points
+    points = [*content.learning, "", "", "", ""]
+    parts: list[Part] = [
+        Note(
+            f"Up to {places} points, short and clear; good practice counts too. "
+            f"{view.worker.name} should recognise each one from your talk."
+        )
+    ]
+    parts += [
+        Text(f"learning_{n + 1}", f"Learning point {n + 1}", many_lines=True, value=points[n])
+        for n in range(places)
+    ]
+    parts += [
+        Text(FOUR, "One more, if it can't wait", many_lines=True, value=points[places]),
+        Choice(
+            "critical",
+            "Is that one critical?",
+            (("yes", "Yes: it can't wait"),),
+            many=True,
+            open=True,
+            value=("yes",) if content.fourth_is_critical else (),
+        ),
+    ]
+    return Form(
+        "audits.save_learning",
+        f"{view.reference}: learning",
+        tuple(parts),
+        "Save and go on",
+        view.args,
+    )
+
+
+def action(
+    view: AuditView,
+    owners: Options,
+    types: Options,
+    clocks: Options,
+    so_far: int,
+) -> Form:
+    """One action: who, what kind, the words, and by when with the reason."""
+    parts: tuple[Part, ...] = (
+        Note(f"Action {so_far + 1}. Chat shows its kind and its date, never these words."),
+        Choice("owner", "Who does it?", owners, required=True),
+        Choice("type", "What kind of action?", types, required=True),
+        Text("words", "What exactly?", many_lines=True, required=True),
+        Choice("clock", "By when?", clocks, open=True, required=True, value=(clocks[0][0],)),
+        Day("due_on", "Another date, if you chose one"),
+        Text("due_why", "Why that date?", limit=100),
+    )
+    return Form(
+        "audits.save_action", f"{view.reference}: action", parts, "Add this action", view.args
+    )
+
+
+def talk(view: AuditView, reasons: Options) -> Form:
+    """The talk with the worker: when it was, or why not yet."""
+    parts: tuple[Part, ...] = (
+        Note(f"Face to face where it can be: {view.worker.name} hears it from you first."),
+        Day("talked_on", "We talked it through on", value=view.talked_on),
+        Choice(
+            "not_talked",
+            "Or: not yet, because",
+            reasons,
+            value=(view.not_talked,) if view.not_talked else (),
+        ),
+    )
+    return Form(
+        "audits.save_talk", f"{view.reference}: our talk", parts, "Save and go on", view.args
+    )
+
+
+def overview(view: AuditView, steps: Options, next_step: str, note: str) -> Form:
+    """Where the audit stands, and a way to each of its parts."""
+    parts: tuple[Part, ...] = (
+        Note(note),
+        Choice("step", "Where would you like to go?", steps, required=True, value=(next_step,)),
+    )
+    return Form("audits.go", f"{view.reference}: where you are", parts, "Open", view.args)
+
+
+def submit(view: AuditView, note: str, reasons: Options, *, ask_risk: bool) -> Form:
+    """The last look before an audit goes in. The family's view is not asked here."""
+    parts: list[Part] = [Note(note)]
+    if ask_risk:
+        parts += [
+            ring_note(view),
+            Choice(
+                "at_risk",
+                "Is any child at risk today?",
+                (("no", "No, I am sure of that"), ("yes", "Yes, or I am not sure")),
+                open=True,
+                required=True,
+            ),
+        ]
+    parts += [
+        Day("talked_on", f"{view.worker.name} and I talked it through on", value=view.talked_on),
+        Choice(
+            "not_talked",
+            "Or: not yet, because",
+            reasons,
+            value=(view.not_talked,) if view.not_talked else (),
+        ),
+    ]
+    return Form("audits.submit", f"Submit {view.reference}", tuple(parts), "Submit", view.args)
+
+
+def steps_note(view: AuditView, waiting: Mapping[str, tuple[str, ...]]) -> str:
+    """Return how far the audit is, and what it still needs."""
+    if not waiting:
+        return f"Everything is there. {view.reference} can go in."
+    titles = {key: spec.title for key, spec in view.form.sections.items()} | {WHOLE: "The whole"}
+    return "Saved so far stays. Still needed: " + "; ".join(
+        f"{titles[key]}: {listed(missing)}" for key, missing in waiting.items()
+    )

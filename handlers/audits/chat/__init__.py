@@ -1,0 +1,1 @@
+"""What people ask of us about audits. Each handler: one flow, one card."""

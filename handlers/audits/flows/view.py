@@ -1,0 +1,81 @@
+"""Gathers what cards may know of an audit."""
+
+from handlers.audits.rules import dates, stage_one
+from handlers.audits.rules.view import AuditView, Named
+from handlers.core.access import known_id
+from handlers.core.context import Context
+from handlers.core.phrases import local_day
+from handlers.core.profile.types import Profile
+from storage import actions, audits, learning, people
+from storage.audits import Audit, Judgement
+from storage.people import Person, Team
+from storage.rounds import AuditRound
+
+
+def named(ctx: Context, person_id: int, profile: Profile | None = None) -> Named:
+    """Return how cards speak of a person."""
+    person = ctx.session.get_one(Person, person_id)
+    team = ctx.session.get(Team, person.team_id) if person.team_id else None
+    roles = (profile or ctx.profile).roles
+    held = people.roles_of(ctx.session, person_id)
+    title = next((role.title for key, role in roles.items() if key in held), "")
+    shared = people.shares_first_name(ctx.session, person)
+    short = person.name if shared else person.first_name
+    return Named(known_id(person), short, person.name, title, team.name if team else "")
+
+
+def saved(found: Judgement) -> stage_one.Saved:
+    """Return what is there of a judgement, as far as completeness goes."""
+    return stage_one.Saved(
+        found.grade,
+        works_well=found.works_well_id is not None,
+        needs_work=found.needs_work_id is not None,
+        so_what=found.so_what_id is not None,
+        reflective=found.reflective_id is not None,
+    )
+
+
+def all_saved(ctx: Context, audit: Audit) -> dict[str, stage_one.Saved]:
+    """Return what the present auditor has saved, by section."""
+    return {key: saved(one) for key, one in audits.judgements(ctx.session, audit).items()}
+
+
+def view_of(ctx: Context, audit: Audit) -> AuditView:
+    """Return an audit as cards see it, under the framework that it began under."""
+    profile = ctx.under(audit.framework_version_id)
+    kind = profile.kinds[audit.kind]
+    form = profile.forms[kind.form]
+    chain = people.managers_of(ctx.session, audit.worker_id)
+    waiting = stage_one.unfinished(form, all_saved(ctx, audit))
+    submitted_on = local_day(audit.submitted_at) if audit.submitted_at else None
+    return AuditView(
+        reference=audit.reference,
+        status=audit.status,
+        kind=kind,
+        form=form,
+        council=profile.council,
+        month=ctx.session.get_one(AuditRound, audit.round_id).month,
+        auditor=named(ctx, audit.auditor_id, profile) if audit.auditor_id else None,
+        worker=named(ctx, audit.worker_id, profile),
+        manager=named(ctx, chain[0], profile) if chain else None,
+        window_from=audit.window_from,
+        due_on=audit.due_on,
+        why=audit.why,
+        self_due_on=audit.self_due_on,
+        self_at=audit.self_at,
+        sections_done=sum(key not in waiting for key in form.sections),
+        grade=audit.grade,
+        submitted_at=audit.submitted_at,
+        talked_on=audit.talked_on,
+        not_talked=audit.not_talked,
+        replied_at=audit.replied_at,
+        family_answered=bool(audit.family_route or audit.no_family_view),
+        filed_on=audit.filed_on,
+        closed_at=audit.closed_at,
+        learning_points=len(learning.of_audit(ctx.session, audit)),
+        actions=len(actions.of_audit(ctx.session, audit)),
+        manager_reads_on=submitted_on
+        and dates.manager_reads_on(submitted_on, profile.clocks, ctx.calendar),
+        closing_due_on=submitted_on and ctx.calendar.due_on(submitted_on, profile.clocks.closing),
+        expected_on=audit.expected_on,
+    )

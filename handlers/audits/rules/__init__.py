@@ -1,0 +1,1 @@
+"""What policy says about audits. Pure: no session, no clock, no chat."""

@@ -1,0 +1,67 @@
+"""What a card may know of an audit: plain values, gathered once, no sealed words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from handlers.core.profile.types import AuditForm, AuditKind, Council
+from storage.vocabulary import AuditStatus
+
+
+@dataclass(frozen=True)
+class Named:
+    """A member of staff, as cards speak of them."""
+
+    id: int
+    name: str  # first name
+    full_name: str
+    title: str  # their role's title in this council
+    team: str
+
+
+@dataclass(frozen=True)
+class AuditView:
+    """One audit as cards see it."""
+
+    reference: str
+    status: AuditStatus
+    kind: AuditKind
+    form: AuditForm
+    council: Council
+    month: date
+    auditor: Named | None
+    worker: Named
+    manager: Named | None
+    window_from: date
+    due_on: date
+    why: str
+    self_due_on: date | None
+    self_at: datetime | None
+    sections_done: int
+    grade: str
+    submitted_at: datetime | None
+    talked_on: date | None
+    not_talked: str
+    replied_at: datetime | None
+    family_answered: bool
+    filed_on: date | None
+    closed_at: datetime | None
+    learning_points: int
+    actions: int
+    manager_reads_on: date | None  # the worker's head start ends that morning
+    closing_due_on: date | None
+    expected_on: date | None
+
+    @property
+    def key(self) -> str:
+        """The section key of everything said about this audit to one person."""
+        return f"audit:{self.reference}"
+
+    @property
+    def args(self) -> dict[str, str]:
+        """What the buttons carry."""
+        return {"audit": self.reference}
+
+    @property
+    def auditor_name(self) -> str:
+        """The auditor's first name, or how we speak of somebody not yet found."""
+        return self.auditor.name if self.auditor else "somebody still to be found"

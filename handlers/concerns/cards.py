@@ -1,0 +1,210 @@
+"""What we say about a concern. Numbers first; a reference and a coded type; never the story."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.concerns.rules import Line
+from handlers.core.forms import Choice, Form, Note, Part, Text
+from handlers.core.messages import Button, Message, Section
+from handlers.core.phrases import day, hour, listed, moment, whose
+from handlers.core.profile.types import Council
+from storage.concerns import Concern
+
+NOBODY_YET = "nobody_yet"
+Options = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ConcernView:
+    """A concern as cards speak of it."""
+
+    reference: str
+    audit: str  # the audit's reference
+    type: str  # the coded type, in words
+    worker: str
+    raised_by: str
+    raised_at: datetime
+    due: str  # "Fri 22 Jan"
+    due_why: str  # "5 working days from the press"
+    told: tuple[tuple[str, datetime], ...]
+    held_by: str
+    held_at: datetime | None
+    council: Council
+    line: Line  # who answers now
+
+    @property
+    def key(self) -> str:
+        """The section key of everything said about it."""
+        return f"concern:{self.reference}"
+
+    @property
+    def args(self) -> dict[str, str]:
+        """What the buttons carry."""
+        return {"concern": self.reference}
+
+
+def numbers(council: Council, line: Line) -> str:
+    """The numbers: who answers now, then the other hours, then 999."""
+    return (
+        f"Ring first: {line.team}, {line.phone}. Until {council.duty_to:%H:%M} on working days "
+        f"that is {council.duty_team} ({council.duty_phone}); at any other hour "
+        f"{council.out_of_hours_team} ({council.out_of_hours_phone}). "
+        "In danger this minute: 999."
+    )
+
+
+def form(audit: str, council: Council, line: Line, types: Options, told: Options) -> Form:
+    """Numbers first; then a short log that never holds anybody up."""
+    parts: tuple[Part, ...] = (
+        Note(numbers(council, line), "Before anything else"),
+        Note(
+            "Then come back and write down who you told. It takes a minute, and the line "
+            "manager and the QA team hear at once. You needn't be sure to ring."
+        ),
+        Choice("type", "What kind of worry is it?", types, required=True),
+        Choice(
+            "told",
+            "Who have you told, by phone or face to face?",
+            (*told, (NOBODY_YET, "Nobody yet: I couldn't get through")),
+            many=True,
+            required=True,
+        ),
+        Text("at", "At what time? (such as 16:50; empty means just now)", limit=5),
+        Text(
+            "words",
+            "Anything the next person must know",
+            many_lines=True,
+            hint="Kept sealed, never in chat. No names of children or families.",
+        ),
+    )
+    return Form("concerns.log", "Worried about a child now?", parts, "Log it", {"audit": audit})
+
+
+def logged(view: ConcernView, hears: tuple[str, ...], later: str) -> Section:
+    """Confirm to whoever raised it: what was kept, who hears, by when, what is still theirs."""
+    told = _told_words(view)
+    heard = f"{listed(hears)} {later}." if hears else "Nobody above the worker could be told."
+    return Section(
+        text=(
+            f"{view.reference} was logged at {moment(view.raised_at)}. {told} {heard} "
+            f"It has to be put right by {view.due}: {view.due_why}. If anything changes, ring "
+            f"again: {view.line.team}, {view.line.phone}."
+        ),
+        buttons=(
+            Button("Who was told", "concerns.told", view.args, form=True),
+            Button("I told somebody else", "concerns.add_form", view.args, form=True),
+        ),
+        tone="concern",
+        key=view.key,
+    )
+
+
+def _told_words(view: ConcernView) -> str:
+    if not view.told:
+        return f"Nobody has been reached yet. Ring now: {view.line.team}, {view.line.phone}."
+    names = listed(f"{_lower(who)} at {hour(at)}" for who, at in view.told)
+    return f"You told {names}."
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def alert(view: ConcernView) -> Message:
+    """Tell the line and the QA team at once."""
+    return Message((alert_section(view),), summary=f"{view.reference}: please read now.")
+
+
+def alert_section(view: ConcernView) -> Section:
+    """What the line reads: the worry's type, who was told, the number, one press."""
+    told = (
+        listed(f"{_lower(who)} at {hour(at)}" for who, at in view.told) + " were told."
+        if view.told
+        else f"Nobody has been reached yet: please ring {view.line.team}, {view.line.phone}."
+    )
+    if len(view.told) == 1:
+        told = told.replace(" were told.", " was told.")
+    held = (
+        f"{view.held_by} has it since {hour(view.held_at)}."
+        if view.held_at
+        else f"The number now: {view.line.team}, {view.line.phone}."
+    )
+    return Section(
+        text=(
+            f"{view.reference}, from {view.audit} ({whose(view.worker)} work): "
+            f"{_lower(view.type)}. {view.raised_by} logged it at {moment(view.raised_at)}; "
+            f"{told} {held} To be put right by {view.due}: {view.due_why}."
+        ),
+        buttons=_alert_buttons(view),
+        tone="concern",
+        key=view.key,
+    )
+
+
+def _alert_buttons(view: ConcernView) -> tuple[Button, ...]:
+    show = (
+        Button("Show it", "concerns.show", view.args, form=True),
+        Button("Which file?", "audits.show_file", {"audit": view.audit}, form=True),
+        Button("Who was told", "concerns.told", view.args, form=True),
+        Button("I told somebody else", "concerns.add_form", view.args, form=True),
+    )
+    if view.held_at:
+        return show
+    return (Button("I have it", "concerns.hold", view.args, "primary"), *show)
+
+
+def worker_alert(view: ConcernView) -> Message:
+    """Tell the worker at once: they know the family, and can act."""
+    section = Section(
+        text=(
+            f"{view.raised_by} is worried about a child on the file of {view.audit} and logged "
+            f"it at {moment(view.raised_at)} ({view.reference}: {_lower(view.type)}). Please "
+            f"ring {view.raised_by} or your manager before you leave today. The number now: "
+            f"{view.line.team}, {view.line.phone}. It is about the child, not about you."
+        ),
+        buttons=(
+            Button("Which file?", "audits.show_file", {"audit": view.audit}, form=True),
+            Button("I told somebody else", "concerns.add_form", view.args, form=True),
+        ),
+        tone="concern",
+        key=view.key,
+    )
+    return Message((section,), summary=f"{view.reference}: please read now.")
+
+
+def add_form(view: ConcernView, told: Options) -> Form:
+    """Add one more person who was told."""
+    parts: tuple[Part, ...] = (
+        Note(numbers(view.council, view.line), "The numbers"),
+        Choice("told", "Who was told?", told, many=True, required=True),
+        Text("at", "At what time? (such as 16:50; empty means just now)", limit=5),
+        Text("words", "What they said", many_lines=True, hint="Kept sealed, never in chat."),
+    )
+    return Form("concerns.add", f"{view.reference}: who was told", parts, "Log it", view.args)
+
+
+def told_form(view: ConcernView) -> Form:
+    """The log of who was told, and when."""
+    lines = [f"{moment(at)}: {who}" for who, at in view.told] or ["Nobody yet."]
+    if view.held_at:
+        lines.append(f"{moment(view.held_at)}: {view.held_by} has it")
+    parts: tuple[Part, ...] = (
+        Note("\n".join(lines), "Told, by phone or face to face"),
+        Note(numbers(view.council, view.line), "The numbers"),
+    )
+    return Form("", f"{view.reference}: who was told", parts, "")
+
+
+def show_form(view: ConcernView, words: tuple[str, ...]) -> Form:
+    """The words of a concern, for those who may read them."""
+    parts: tuple[Part, ...] = (
+        Note(view.type, "What kind of worry"),
+        Note("\n\n".join(words) or "Nothing was written.", "What the next person must know"),
+        Note(numbers(view.council, view.line), "The numbers"),
+    )
+    return Form("", f"{view.reference}", parts, "")
+
+
+def due_words(concern: Concern) -> str:
+    """Return the day by which it is put right."""
+    return day(concern.due_on)

@@ -1,0 +1,194 @@
+"""What we do about a concern: log it, start its clock, let the right people know at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.concerns import cards, rules
+from handlers.concerns.cards import ConcernView
+from handlers.core.context import Context
+from handlers.core.phrases import local_day
+from handlers.core.profile.types import Clock
+from storage import concerns, people
+from storage.audits import Audit
+from storage.concerns import Concern, ConcernTold
+from storage.people import Person
+
+IN_HOURS = "and the QA team hear of it now"
+OUT_OF_HOURS = (
+    "and the QA team read it next working morning: until then only a phone call reaches anybody"
+)
+LINE_TOLD = 2  # the manager and the one above; the ladder beyond them has its own issue
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A concern that was just logged, and who hears of it when."""
+
+    view: ConcernView
+    hears: tuple[str, ...]
+    later: str
+
+
+def view_of(ctx: Context, concern: Concern) -> ConcernView:
+    """Return a concern as cards speak of it."""
+    audit = ctx.session.get_one(Audit, concern.audit_id)
+    profile = ctx.under(audit.framework_version_id)
+    log = concerns.told_of(ctx.session, concern)
+    return ConcernView(
+        reference=concern.reference,
+        audit=audit.reference,
+        type=profile.concern_types.get(concern.type, concern.type),
+        worker=_name(ctx, audit.worker_id),
+        raised_by=_name(ctx, concern.raised_by_id),
+        raised_at=concern.raised_at,
+        due=cards.due_words(concern),
+        due_why=f"{_said(profile.clocks.concern)} from the press",
+        told=tuple((profile.told.get(one.who, one.who), one.told_at) for one in log),
+        held_by=_name(ctx, concern.held_by_id) if concern.held_by_id else "",
+        held_at=concern.held_at,
+        council=profile.council,
+        line=rules.line_now(ctx.profile.council, ctx.now, ctx.calendar),
+    )
+
+
+def _said(clock: Clock) -> str:
+    if clock.working_days:
+        return f"{clock.working_days} working days"
+    return f"{clock.calendar_days} days" if clock.calendar_days else f"{clock.hours} hours"
+
+
+def _name(ctx: Context, person_id: int) -> str:
+    return ctx.session.get_one(Person, person_id).first_name
+
+
+def log(  # noqa: PLR0913 (a concern is all of these)
+    ctx: Context, audit: Audit, *, kind: str, told: Sequence[str], at: datetime, words: str
+) -> Logged:
+    """Log a concern: the clock starts now, and the line hears at once in office hours."""
+    if audit.id is None:
+        msg = f"{audit.reference} is not stored yet"
+        raise ValueError(msg)
+    clock = ctx.under(audit.framework_version_id).clocks.concern
+    concern = Concern(
+        reference=concerns.next_reference(ctx.session, ctx.today.year),
+        audit_id=audit.id,
+        type=kind,
+        raised_by_id=ctx.speaker.id,
+        raised_at=ctx.now,
+        due_on=rules.put_right_by(local_day(ctx.now), clock, ctx.calendar),
+        words_id=ctx.reseal(None, words),
+    )
+    ctx.session.add(concern)
+    ctx.session.flush()
+    _log_told(ctx, concern, told, at, None)
+    ctx.record("concern.logged", f"concern:{concern.reference}")
+    return _tell(ctx, concern, audit)
+
+
+def _log_told(
+    ctx: Context, concern: Concern, told: Sequence[str], at: datetime, words_id: str | None
+) -> None:
+    if concern.id is None:
+        msg = f"{concern.reference} is not stored yet"
+        raise ValueError(msg)
+    for who in told:
+        ctx.session.add(
+            ConcernTold(
+                concern_id=concern.id,
+                who=who,
+                told_at=at,
+                by_id=ctx.speaker.id,
+                words_id=words_id,
+            )
+        )
+    ctx.session.flush()
+
+
+def _tell(ctx: Context, concern: Concern, audit: Audit) -> Logged:
+    """Tell the line, the QA team and the worker. Nobody off duty is woken: the page rings."""
+    view = view_of(ctx, concern)
+    now = ctx.in_office_hours()
+    not_before = None if now else _next_morning(ctx)
+    line = _line(ctx, audit)
+    for person_id in (*line, *_qa(ctx)):
+        if person_id != ctx.speaker.id:
+            ctx.tell_now(
+                person_id,
+                cards.alert(view),
+                f"concern:{concern.reference}:{person_id}",
+                not_before,
+            )
+    hears = [_name(ctx, one) for one in line if one != ctx.speaker.id]
+    if audit.worker_id != ctx.speaker.id and not people.is_away(
+        ctx.session, audit.worker_id, ctx.today
+    ):
+        key = f"concern:{concern.reference}:{audit.worker_id}"
+        ctx.tell_now(audit.worker_id, cards.worker_alert(view), key, not_before)
+        hears.append(_name(ctx, audit.worker_id))
+    later = IN_HOURS if now else OUT_OF_HOURS
+    return Logged(view, tuple(hears), later)
+
+
+def _next_morning(ctx: Context) -> datetime:
+    hours = ctx.profile.manners
+    first = ctx.calendar.next_working_day(ctx.today)
+    morning = ctx.at(first, hours.office_from)
+    if morning > ctx.now:
+        return morning
+    return ctx.at(ctx.calendar.add_working_days(ctx.today, 1), hours.office_from)
+
+
+def _line(ctx: Context, audit: Audit) -> tuple[int, ...]:
+    chain = people.managers_of(ctx.session, audit.worker_id)
+    away = frozenset(one for one in chain if people.is_away(ctx.session, one, ctx.today))
+    return rules.first_at_work(chain, away, LINE_TOLD)
+
+
+def _qa(ctx: Context) -> tuple[int, ...]:
+    held = [key for key, role in ctx.profile.roles.items() if "run_rounds" in role.abilities]
+    found = {
+        person.id: None
+        for role in held
+        for person in people.with_role(ctx.session, role)
+        if person.id is not None
+    }
+    return tuple(found)
+
+
+def add_told(
+    ctx: Context, concern: Concern, told: Sequence[str], at: datetime, words: str
+) -> ConcernView:
+    """Log one more person who was told, with what they said."""
+    _log_told(ctx, concern, told, at, ctx.reseal(None, words))
+    ctx.record("concern.told", f"concern:{concern.reference}")
+    return refresh(ctx, concern)
+
+
+def hold(ctx: Context, concern: Concern) -> ConcernView:
+    """Say "I have it". The first press holds it; the clock goes on."""
+    if concern.held_by_id is None:
+        concern.held_by_id = ctx.speaker.id
+        concern.held_at = ctx.now
+        ctx.session.add(concern)
+        ctx.session.flush()
+        ctx.record("concern.held", f"concern:{concern.reference}")
+    return refresh(ctx, concern)
+
+
+def refresh(ctx: Context, concern: Concern) -> ConcernView:
+    """Bring every card about this concern up to date."""
+    view = view_of(ctx, concern)
+    audit = ctx.session.get_one(Audit, concern.audit_id)
+    for person_id in (*_line(ctx, audit), *_qa(ctx)):
+        if person_id != concern.raised_by_id:
+            ctx.revise(person_id, cards.alert_section(view))
+    return view
+
+
+def opened(ctx: Context, concern: Concern) -> tuple[str, ...]:
+    """Open the words of a concern; the trail says who did."""
+    log = concerns.told_of(ctx.session, concern)
+    ids = dict.fromkeys((concern.words_id, *(one.words_id for one in log)))
+    texts = ctx.open_words(f"concern:{concern.reference}", ids)
+    return tuple(texts[one] for one in ids if one is not None)

@@ -1,0 +1,83 @@
+"""Gathers what is mine now: composed from what each capability says of it."""
+
+from collections.abc import Callable, Iterable
+
+from handlers.actions import cards as action_cards
+from handlers.actions import flows as actions
+from handlers.audits.cards import auditor as auditor_cards
+from handlers.audits.cards import manager as manager_cards
+from handlers.audits.cards import worker as worker_cards
+from handlers.audits.flows.view import view_of
+from handlers.audits.rules.view import AuditView
+from handlers.core.access import known_id
+from handlers.core.context import Context
+from handlers.core.messages import Message, Section
+from handlers.core.phrases import day
+from handlers.home import cards
+from handlers.home.cards import Mine
+from handlers.rounds.flows import state as rounds
+from storage import actions as stored_actions
+from storage import audits, outbox, people
+from storage.audits import Audit
+
+MOST = 12  # sections of one kind on a home
+
+
+def home(ctx: Context) -> Message:
+    """Return what is mine now, the first due first, in words that fit who I am."""
+    me = ctx.speaker.id
+    mine = Mine(
+        name=ctx.speaker.person.first_name,
+        offered=_drawn(ctx, audits.offered_to(ctx.session, me), _offer(ctx)),
+        auditing=_drawn(ctx, audits.as_auditor(ctx.session, me), auditor_cards.card),
+        audited=_drawn(ctx, audits.as_worker(ctx.session, [me]), worker_cards.card),
+        actions=_actions(ctx),
+        team=_team(ctx),
+        rounds=rounds.sections(ctx) if "run_rounds" in ctx.speaker.abilities else (),
+        delivery=_delivery(ctx),
+    )
+    return cards.home(mine)
+
+
+def _drawn(
+    ctx: Context, found: Iterable[Audit], draw: Callable[[AuditView], Section]
+) -> tuple[Section, ...]:
+    return tuple(draw(view_of(ctx, audit)) for audit in list(found)[:MOST])
+
+
+def _offer(ctx: Context) -> Callable[[AuditView], Section]:
+    def draw(view: AuditView) -> Section:
+        audit = audits.by_reference(ctx.session, view.reference)
+        offer = audits.open_offer(ctx.session, audit) if audit else None
+        by = day(offer.answer_by_on) if offer and offer.answer_by_on else "soon"
+        return auditor_cards.offer(view, by)
+
+    return draw
+
+
+def _actions(ctx: Context) -> tuple[Section, ...]:
+    found = stored_actions.open_of(ctx.session, ctx.speaker.id)
+    return tuple(action_cards.row(actions.view_of(ctx, action)) for action in found[:MOST])
+
+
+def _team(ctx: Context) -> tuple[Section, ...]:
+    """What is being looked at among my own people: no grades, after their head start."""
+    if "manage" not in ctx.speaker.abilities:
+        return ()
+    people_of_mine = [known_id(one) for one in people.managed_by(ctx.session, ctx.speaker.id)]
+    return _drawn(ctx, audits.as_worker(ctx.session, people_of_mine), _team_row(ctx))
+
+
+def _team_row(ctx: Context) -> Callable[[AuditView], Section]:
+    def draw(view: AuditView) -> Section:
+        waits = view.manager_reads_on is not None and ctx.today < view.manager_reads_on
+        return manager_cards.chosen(view) if waits else manager_cards.card(view)
+
+    return draw
+
+
+def _delivery(ctx: Context) -> tuple[Section, ...]:
+    """What the administrator watches: counts of messages, nothing of anybody's case."""
+    if "administer" not in ctx.speaker.abilities:
+        return ()
+    return (cards.delivery(outbox.counts(ctx.session), outbox.in_trouble(ctx.session)),)

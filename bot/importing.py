@@ -18,8 +18,8 @@ from bot.frameworks import Desk, OpenDesk
 from handlers.caseload.flows import import_caseload
 from handlers.caseload.rules import read_caseload
 from handlers.core.changes import Change, How
-from handlers.core.context import LONDON
 from handlers.core.columns import Dropped
+from handlers.core.context import LONDON
 from handlers.core.errors import Refusal
 from handlers.core.profile.types import Profile
 from handlers.core.table import Fault, Table
@@ -108,7 +108,7 @@ def _counted(many: int, what: str) -> str:
     return f"{many:,} {what}{'' if many == 1 else 's'}"
 
 
-def commands(open_desk: OpenDesk, load_profile: LoadProfile) -> typer.Typer:
+def import_app(open_desk: OpenDesk, load_profile: LoadProfile) -> typer.Typer:
     """Return the `import` commands. A desk is one transaction, with the time and the trail."""
     app = typer.Typer(
         name="import",

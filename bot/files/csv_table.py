@@ -12,6 +12,9 @@ from handlers.core.changes import Progress
 from handlers.core.table import Fault, Row, Table
 
 CHUNK = 256 * 1024  # bytes looked at together
+LONGEST_LINE = 256 * 1024  # characters
+MOST_LINES = 500  # of one row: a cell may hold line breaks
+TICK = 1000  # rows between two signs of progress
 SEPARATORS = ",;\t|"
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -19,6 +22,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _UTF8_PAIR = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}")
 _BINARY = "It is neither CSV nor XLSX: it holds characters that no text has."
 _QUOTES = "Its quotation marks don't close, or a cell is longer than any name or reference."
+_LONG = "It has a line far longer than a row of a list."
 _MIXED = "Its letters are in no encoding that can be told: some would come out wrong."
 
 
@@ -106,21 +110,37 @@ class _Reading:
 
 
 def _read(text: TextIOWrapper, name: str, progress: Callable[[], None]) -> Table:
-    reading = _Reading()
-    for number, cells in enumerate(_lines(text), start=1):
+    reading, lines = _Reading(), _Lines(text)
+    rows = csv.reader(lines, delimiter=lines.separator, strict=True)
+    for number, cells in enumerate(rows, start=1):
+        lines.since_row = 0
         if number > limits.MOST_ROWS + 1:
             raise limits.too_many_rows()
         if len(cells) > limits.MOST_COLUMNS:
             raise limits.too_many_columns()
         reading.add(number, cells)
-        if number % 1000 == 0:
+        if number % TICK == 0:
             progress()
     progress()
     return Table(reading.headers, tuple(reading.rows), name, tuple(reading.faults))
 
 
-def _lines(text: TextIOWrapper) -> Iterator[list[str]]:
-    first = text.readline(CHUNK)
-    separator = max(SEPARATORS, key=first.count)
-    text.seek(0)
-    yield from csv.reader(text, delimiter=separator, strict=True)
+class _Lines:
+    """The lines of a text; none so long, and no row of so many, that it would fill the memory."""
+
+    def __init__(self, text: TextIOWrapper) -> None:
+        """Look at the first line for what parts its cells."""
+        first = text.readline(LONGEST_LINE)
+        text.seek(0)
+        self.separator = max(SEPARATORS, key=first.count)
+        self.text = text
+        self.since_row = 0
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self.text.readline(LONGEST_LINE):
+            self.since_row += 1
+            if len(line) == LONGEST_LINE:
+                raise refusal(_LONG)
+            if self.since_row > MOST_LINES:
+                raise refusal(_QUOTES)
+            yield line

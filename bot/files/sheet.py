@@ -10,7 +10,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 from bot.files import limits
 from bot.files.workbook_parts import Book, Letters, Listener, local
 
-MOST_ELEMENTS = 1_500_000  # formatted cells without anything in them count too
+MOST_ELEMENTS = 800_000  # formatted cells without anything in them count too
 EXACT = 1e15  # above it a spreadsheet's numbers have lost digits
 FORMULA = "holds a formula: only its value can be imported."
 ERROR = "holds a spreadsheet's error."
@@ -50,9 +50,10 @@ class Sheet(Listener):
         """Begin a row, a cell or its value."""
         super().start(tag, attributes)
         name = local(tag)
-        self.hears = name == "v" or (name == "t" and not self.phonetic)
         if name == "c":
             self._begin_cell(attributes)
+        elif name in ("v", "t"):
+            self.hears = not self.phonetic
         elif name == "row":
             self._begin_row(attributes)
         elif name == "f":
@@ -85,13 +86,13 @@ class Sheet(Listener):
         self.number, self.row, self.cell = number, {}, _Cell()
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
-        match = _PLACE.fullmatch(attributes.get("r", ""))
+        match = _PLACE.fullmatch(written) if (written := attributes.get("r", "")) else None
         place = _place(match[1]) if match else self.cell.place + 1
         style = int(attributes.get("s", "0"))
         self.cell = _Cell(place, attributes.get("t", "n"), style)
 
     def _end_cell(self) -> None:
-        text = self._text(self.letters.take()).strip()
+        text = self._text(self.letters.take()).strip() if self.letters.length else ""
         if odd := self._odd(text):
             self.odd.append((self.number, self.cell.place, odd))
         if not text:

@@ -19,7 +19,7 @@ _COMPLEX = "One of its parts is far more complex than a list needs."
 
 def local(tag: str) -> str:
     """Return a tag without its prefix."""
-    return tag.rpartition(":")[2]
+    return tag.rpartition(":")[2] if ":" in tag else tag
 
 
 @dataclass

@@ -7,8 +7,11 @@ Then read it, run `ruff format` on it, and run tests/storage/test_migrate.py.
 """
 
 import sys
+from pathlib import Path
+from typing import cast
 
 from alembic import command
+from alembic.script import Script
 from sqlmodel import create_engine
 
 from storage.migrate import MIGRATIONS, config, upgrade
@@ -26,7 +29,15 @@ def write(words: str) -> None:
     with engine.connect() as connection, connection.begin():
         settings = config(connection)
         settings.attributes["is_first"] = number == 1
-        command.revision(settings, words, autogenerate=True, rev_id=f"{number:04}")
+        script = command.revision(settings, words, autogenerate=True, rev_id=f"{number:04}")
+    path = Path(cast(Script, script).path)
+    path.write_text(_tidy(path.read_text("utf-8")), "utf-8")
+
+
+def _tidy(text: str) -> str:
+    """Take out Alembic's comments, and commas that make a line into four."""
+    kept = [line for line in text.splitlines() if not line.lstrip().startswith("# ###")]
+    return "\n".join(line.replace(", )", ")").rstrip() for line in kept) + "\n"
 
 
 def write_first() -> None:

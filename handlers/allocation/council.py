@@ -110,14 +110,27 @@ class Council:
     history: tuple[PastAudit, ...] = ()
 
 
-def line_above(
+def lines_of(
+    manager_of: Mapping[str, str | None], roles_of: Mapping[str, Collection[str]], rules: Rules
+) -> dict[str, tuple[str, ...] | None]:
+    """Return everybody's managers, nearest first; None where the line is not known.
+
+    A line is known when it ends at somebody who rightly has no manager: a person without
+    one who neither audits nor is audited, such as a director. A gap or a circle makes a
+    line unknown, for everybody below it too.
+    """
+    taking_part = rules.auditors | rules.audited
+    tops = {
+        who
+        for who, roles in roles_of.items()
+        if manager_of.get(who) is None and taking_part.isdisjoint(roles)
+    }
+    return {who: _line_above(who, manager_of, tops) for who in roles_of}
+
+
+def _line_above(
     person: str, manager_of: Mapping[str, str | None], tops: Collection[str]
 ) -> tuple[str, ...] | None:
-    """Return the managers above a person, nearest first; None when the line is not known.
-
-    A line is known when it ends at somebody in `tops`: people who rightly have no
-    manager, such as a director. A gap, a circle or a missing person makes it unknown.
-    """
     line: list[str] = []
     here = person
     while (above := manager_of.get(here)) is not None:

@@ -5,7 +5,7 @@ as that makes the plan better. Workers, files and their number stay as they are.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from handlers.allocation.council import CaseFile, Person, months_later
 from handlers.allocation.match import Allowed, Seats
@@ -75,10 +75,15 @@ class Improver:
         self._arrows = TeamArrows([*taken, *own])
 
     def improve(self) -> None:
-        """Go over all places until nothing gets better."""
+        """Go over all places until nothing gets better.
+
+        Two auditors change places first; a pair that still repeats goes round in a ring.
+        """
+        every = range(len(self._places))
         for _ in range(ROUNDS):
-            moves = [self._improve_place(place) for place in range(len(self._places))]
-            if not any(moves):
+            swapped = [self._improve_place(place) for place in every]
+            sent_round = [self._send_round(place) for place in every]
+            if not any(swapped) and not any(sent_round):
                 return
 
     def _improve_place(self, place: int) -> bool:
@@ -113,6 +118,56 @@ class Improver:
         here, there = self._seats.worker_at[place], self._seats.worker_at[other]
         saved = self._lift(place, here) + self._lift(other, there)
         return saved - self._sit(place, there) - self._sit(other, here)
+
+    def _send_round(self, place: int) -> bool:
+        """Undo a repeated pair: one worker takes the next one's place, and so on.
+
+        The ring ends at a place that is free, or at the one where it began; no pair in
+        it repeats.
+        """
+        worker = self._seats.worker_at[place]
+        if worker is None or not self._repeats(place, worker):
+            return False
+        came_from: dict[int, int] = {}
+        waiting = [place]
+        for start in waiting:
+            for target in self._fresh_places(start, came_from):
+                came_from[target] = start
+                if target == place or self._seats.worker_at[target] is None:
+                    self._turn_ring(place, target, came_from)
+                    return True
+                waiting.append(target)
+        return False
+
+    def _fresh_places(self, start: int, reached: Mapping[int, int]) -> list[int]:
+        """Return the places where this place's worker may go without repeating a pair."""
+        worker, file = self._seats.worker_at[start], self._file_at(start)
+        if worker is None or file is None:
+            return []
+        return [
+            target
+            for target in range(len(self._places))
+            if target not in reached
+            and self._allowed(target, file)
+            and not self._repeats(target, worker)
+        ]
+
+    def _turn_ring(self, place: int, last: int, came_from: Mapping[int, int]) -> None:
+        moves: dict[int, str | None] = {place: None}  # place -> who sits there afterwards
+        target = last
+        while True:
+            start = came_from[target]
+            moves[target] = self._seats.worker_at[start]
+            if start == place:
+                break
+            target = start
+        for there in moves:
+            self._lift(there, self._seats.worker_at[there])
+        for there, worker in moves.items():
+            self._sit(there, worker)
+
+    def _repeats(self, place: int, worker: str) -> bool:
+        return pair_again(self._places[place].id, worker, self._records)
 
     def _lift(self, place: int, worker: str | None) -> int:
         if worker is None:

@@ -1,0 +1,1 @@
+"""Who audits whose work: rules, order, matching, sentences."""

@@ -1,6 +1,6 @@
 """What an allocation is drawn from, in few queries: everybody, every file, past audits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
@@ -44,6 +44,7 @@ class FileRow(NamedTuple):
 class AuditRow(NamedTuple):
     """One audit that is open or was submitted: whose, by whom, and when."""
 
+    id: int
     auditor_id: int | None
     worker_id: int
     case_file: str
@@ -74,6 +75,7 @@ FILES = (
     col(CaseFile.restricted),
 )
 AUDITS = (
+    col(Audit.id),
     col(Audit.auditor_id),
     col(Audit.worker_id),
     col(CaseFile.reference),
@@ -121,3 +123,9 @@ def past_audits(session: Session, since: date) -> Sequence[AuditRow]:
         .order_by(col(Audit.id))
     )
     return [AuditRow(*row) for row in session.execute(wanted)]
+
+
+def categories(session: Session, file_ids: Collection[int]) -> dict[int, str]:
+    """Return the category of some files."""
+    wanted = select(col(CaseFile.id), col(CaseFile.category)).where(col(CaseFile.id).in_(file_ids))
+    return dict(session.execute(wanted).tuples())

@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sqlmodel import JSON, Column, Field, Session, SQLModel, col, select
 
 from storage.base import UtcInstant, words
+from storage.frameworks import FrameworkVersion
 from storage.vocabulary import Draw, RoundStatus
 
 
@@ -102,3 +103,25 @@ def replace_pairings(session: Session, round_id: int, new: Iterable[Pairing]) ->
     session.exec(delete(Pairing).where(col(Pairing.round_id) == round_id))
     session.add_all(new)
     session.flush()
+
+
+def one_at_a_time(session: Session, framework_version_id: int) -> None:
+    """Wait until nobody else is drafting, so that a month can't get two rounds."""
+    session.exec(
+        select(FrameworkVersion.id)
+        .where(FrameworkVersion.id == framework_version_id)
+        .with_for_update()
+    ).one()
+
+
+def given_up(session: Session, kind: str, month: date) -> AuditRound | None:
+    """Return the last draft of a month that was given up."""
+    return session.exec(
+        select(AuditRound)
+        .where(
+            AuditRound.kind == kind,
+            AuditRound.month == month,
+            AuditRound.status == RoundStatus.ABANDONED,
+        )
+        .order_by(col(AuditRound.id).desc())
+    ).first()

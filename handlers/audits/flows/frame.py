@@ -1,7 +1,7 @@
 """What a round is drawn from: our tables, told in the ids of the council's own lists."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,10 +35,12 @@ def council_of(
     window_from: date,
     window_to: date,
     excluded: Mapping[int, str],
+    without: Collection[int] = (),
 ) -> tuple[allocation.Council, Labels]:
     """Read what an allocation of this window needs to know.
 
     excluded: row ids of files taken out by hand, with the coded reason.
+    without: row ids of audits that are not past, being the ones that are looked at.
     """
     staff = _staff(ctx, window_from, window_to)
     files = frame.files(ctx.session)
@@ -46,7 +48,7 @@ def council_of(
     council = allocation.Council(
         people=_people(ctx, staff, ctx.calendar.working_days(window_from, window_to)),
         files=_files(ctx, files, staff.reference, excluded),
-        history=_history(frame.past_audits(ctx.session, since), staff.reference),
+        history=_history(frame.past_audits(ctx.session, since), staff.reference, without),
     )
     return council, labels(named(staff.rows), files)
 
@@ -139,7 +141,7 @@ def _files(
 
 
 def _history(
-    rows: Sequence[AuditRow], reference: Mapping[int, str]
+    rows: Sequence[AuditRow], reference: Mapping[int, str], without: Collection[int]
 ) -> tuple[allocation.PastAudit, ...]:
     """Tell past audits. An open one counts from the day its cards went out."""
     return tuple(
@@ -150,6 +152,7 @@ def _history(
             on=local_day(row.submitted_at) if row.submitted_at else row.cards_on,
         )
         for row in rows
+        if row.id not in without
     )
 
 

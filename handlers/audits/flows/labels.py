@@ -25,11 +25,12 @@ def named(rows: Sequence[StaffRow]) -> Everybody:
     )
 
 
-def labels(people: Everybody, files: Iterable[FileRow]) -> Labels:
+def labels(staff: Everybody, files: Iterable[FileRow]) -> Labels:
     """Join people and files."""
     reference_of = {row.id: row.reference for row in files}
     return Labels(
-        people=people,
+        people={reference: who.id for reference, who in staff.by_reference.items()},
+        staff=staff,
         files={reference: row_id for row_id, reference in reference_of.items()},
         references=reference_of,
     )

@@ -1,0 +1,102 @@
+"""Where the rounds stand, in one sentence, and what can be done next."""
+
+from collections.abc import Sequence
+
+from handlers.core.messages import Button, Message, Section
+from handlers.core.phrases import count_in_words, day, in_words, month, whose
+from handlers.rounds.cards import words
+from handlers.rounds.view import KindState, LiveRound, RoundView
+from storage.vocabulary import RoundStatus
+
+PROGRESS = Button("Who is doing what", "rounds.progress")
+SO_FAR = Button("Rounds so far", "rounds.so_far")
+
+
+def menu_section(states: Sequence[KindState]) -> Section:
+    """Say where each kind of audit stands; home puts the greeting before it."""
+    several = len(states) > 1
+    text = "\n".join(
+        f"{state.kind.title}: {where(state)}" if several else where(state) for state in states
+    )
+    buttons = [
+        button
+        for state in states
+        for button in _buttons(state, f" ({state.kind.title})" if several else "")
+    ]
+    return Section(text, buttons=(*buttons, PROGRESS, SO_FAR))
+
+
+def where(state: KindState) -> str:
+    """Say where this or the next month stands."""
+    if not state.live:
+        return not_drafted(state)
+    return " ".join(_stands(live) for live in state.live)
+
+
+def not_drafted(state: KindState) -> str:
+    """Say that the next month has no draft yet, and when its cards would go out."""
+    days, before = state.next, state.kind.cards_before
+    return (
+        f"{whose(month(days.month))} audits are not drafted yet. Cards would go out on "
+        f"{day(days.cards_on)}, {count_in_words(before, 'working day')} before the window "
+        f"({words.window(days.window_from, days.window_to)})."
+    )
+
+
+def _stands(live: LiveRound) -> str:
+    its = whose(month(live.round.month))
+    if live.round.status is RoundStatus.DRAFTED:
+        return (
+            f"{its} round is a draft: nobody has been told anything. Opened today, its cards "
+            f"go out on {day(live.round.cards_go_out)}."
+        )
+    return (
+        f"{its} round is open: {live.submitted} of {live.audits} submitted; "
+        f"the window is {_window(live.round)}."
+    )
+
+
+def _window(round_: RoundView) -> str:
+    return words.window(round_.window_from, round_.window_to)
+
+
+def _buttons(state: KindState, of_what: str) -> list[Button]:
+    seeing = [
+        Button(
+            f"See {whose(month(live.round.month))} round{of_what}", "rounds.see", live.round.args
+        )
+        for live in state.live
+    ]
+    drafting = Button(
+        f"Draft {whose(month(state.next.month))} round{of_what}",
+        "rounds.draft",
+        {"kind": state.key, "month": state.next.month.isoformat()},
+        "plain" if state.live else "primary",
+    )
+    waits = any(live.round.status is RoundStatus.DRAFTED for live in state.live)
+    return seeing if waits else [*seeing, drafting]
+
+
+def so_far(rounds: Sequence[RoundView]) -> Message:
+    """List the rounds, the newest first, ten at most."""
+    if not rounds:
+        text = "No round has been drafted yet."
+        return Message((Section(text),), summary=text)
+    sections = [
+        Section(
+            f"{words.title(one)}: {words.STATUS[one.status]}. Window {_window(one)}.",
+            buttons=(words.see(one), Button("As XLSX", "rounds.take_away", one.args)),
+        )
+        for one in rounds[:10]
+    ]
+    head = f"The last {in_words(len(sections))} rounds." if len(sections) > 1 else "One round."
+    return Message((Section(head), *sections), summary=head)
+
+
+def exclude_section(round_: RoundView) -> Section:
+    """Offer a head of service to take files out while the draft can still be changed."""
+    return Section(
+        f"{whose(month(round_.month))} audits are being drafted. If a file of your service should "
+        f"not be looked at, take it out before they open; only the QA team sees why.",
+        buttons=(Button("Take a file out", "rounds.exclude", round_.args, form=True),),
+    )

@@ -1,0 +1,63 @@
+"""Turns of phrase that several cards of a round share."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from handlers.audits.rules.names import Who
+from handlers.core.messages import Button
+from handlers.core.phrases import day, listed, month
+from handlers.rounds.rules import Page
+from handlers.rounds.view import RoundView
+
+NAMED = 8  # people named in one line; the rest is a number
+
+STATUS = {"drafted": "a draft", "opened": "open", "closed": "closed", "abandoned": "given up"}
+
+
+def title(round_: RoundView) -> str:
+    """Return "January 2027, Collaborative case file audit"."""
+    return f"{round_.month:%B %Y}, {round_.kind.title}"
+
+
+def window(first: date, last: date) -> str:
+    """Return "Mon 4 to Fri 29 Jan", or both dates whole when the months differ."""
+    if first.month == last.month:
+        return f"{first:%a} {first.day} to {day(last)}"
+    return f"{day(first)} to {day(last)}"
+
+
+def at_work(who: Who) -> str:
+    """Return "Amina (Safeguarding East)"."""
+    return f"{who.short} ({who.place})" if who.place else who.short
+
+
+def some_names(people: Sequence[Who]) -> str:
+    """Return "Erin, Jo and 12 more"."""
+    names = [who.short for who in people]
+    if len(names) <= NAMED:
+        return listed(names)
+    return listed([*names[:NAMED], f"{len(names) - NAMED} more"])
+
+
+def turning(route: str, args: dict[str, str], shown: Page[Any]) -> tuple[Button, ...]:
+    """Return the buttons that turn pages: only those that lead somewhere."""
+    back = Button("Back", route, {**args, "number": str(shown.number - 1)})
+    onward = Button("Next ten", route, {**args, "number": str(shown.number + 1)})
+    return (
+        *((back,) if shown.number > 1 else ()),
+        *((onward,) if shown.number < shown.pages else ()),
+    )
+
+
+def place(shown: Page[Any], thing: str) -> str:
+    """Return "11 to 20 of 43 pairings", or nothing when one page holds them all."""
+    if shown.pages == 1:
+        return ""
+    last = shown.first + len(shown.items) - 1
+    return f"{shown.first} to {last} of {shown.total} {thing}"
+
+
+def see(round_: RoundView) -> Button:
+    """The way back to the round."""
+    return Button(f"See {month(round_.month)}'s round", "rounds.see", round_.args)

@@ -1,0 +1,1 @@
+"""What the QA team asks of a round."""

@@ -1,0 +1,1 @@
+"""What happens to a round: drawn, changed, opened, topped up, followed, closed."""

@@ -12,7 +12,7 @@ from bot.files.xlsx_table import read_xlsx
 from handlers.core.changes import Progress, quietly
 from handlers.core.columns import fold
 from handlers.core.errors import Refusal
-from handlers.core.identity import shown
+from handlers.core.identity import may_be_repeated
 from handlers.core.table import Table
 
 EMPTY = "It is empty."
@@ -83,7 +83,8 @@ def _check_headers(table: Table) -> None:
 
 
 def _twins(headers: list[str]) -> Refusal:
+    named = ", ".join(f'"{one}"' for one in headers[:5] if may_be_repeated(one))
     return refusal(
-        f"It has two columns of the same name: {', '.join(map(shown, headers[:5]))}.",
+        f"It has two columns of the same name: {named or 'not repeated here'}.",
         "Take one of them away, save it again and import that.",
     )

@@ -65,7 +65,7 @@ def import_caseload(
         _store(session, found, how.progress)
         _unlist(session, gone)
         session.expire_all()
-        record("caseload.imported", change.summary())
+        record("caseload.imported", change.counted())
     return change
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from handlers.core.identity import kind_of_header, kinds_within, looks_like, shown
+from handlers.core.identity import SHOWN, kinds_within, looks_like, says
 from handlers.core.table import Fault, Row, Table
 
 MONTHS = 12
@@ -101,10 +101,9 @@ def _dropped(table: Table, place: int) -> Dropped:
     cells = [row.cells[place] for row in table.rows]
     if not header and not any(cells):
         return Dropped(f"column {place + 1} (empty)")
-    holds = dict.fromkeys(filter(None, (kind_of_header(header), *kinds_within(cells))))
-    unsafe = not header or looks_like(header)
-    name = f"column {place + 1}" if unsafe else f'"{header[:60]}"'
-    return Dropped(name, " and ".join(holds))
+    safe = header and len(header) <= SHOWN and not looks_like(header)
+    name = f'"{header}"' if safe else f"column {place + 1}"
+    return Dropped(name, " and ".join(kinds_within(header, cells)))
 
 
 def needed(columns: Columns, row: Row, names: Iterable[str]) -> None:
@@ -196,4 +195,4 @@ def chosen(text: str, among: Collection[str]) -> str | None:
 
 def not_among(text: str, among: Iterable[str]) -> str:
     """Return the end of a fault: this word is not on the list, which is this."""
-    return f"says {shown(text)}, which is none of: {', '.join(among)}."
+    return f"{says(text)}is none of: {', '.join(among)}."

@@ -60,15 +60,22 @@ def ten_digits(text: str) -> bool:
     return bool(_TEN_DIGITS.search(text))
 
 
-def looks_like(text: str) -> str:
-    """Return what kind of identity a text looks like, names apart; "" for none."""
+def kinds(text: str) -> tuple[str, ...]:
+    """Return what kinds of identity a text seems to hold, names apart."""
     if not any(ch.isdigit() for ch in text):
-        return ""
-    if nhs_numbers(text):
-        return "an NHS number"
-    if _POSTCODE.search(text):
-        return "a postcode"
-    return "a birth date" if _DATE.search(text) else ""
+        return ()
+    seen = {
+        "NHS numbers": bool(nhs_numbers(text)),
+        "postcodes": bool(_POSTCODE.search(text)),
+        "dates": bool(_DATE.search(text)),
+    }
+    return tuple(kind for kind, found in seen.items() if found)
+
+
+def looks_like(text: str) -> str:
+    """Return what kind of identity one cell looks like, names apart; "" for none."""
+    one = {"NHS numbers": "an NHS number", "postcodes": "a postcode", "dates": "a birth date"}
+    return next((one[kind] for kind in kinds(text)), "")
 
 
 def looks_like_a_name(text: str, ordinary: frozenset[str] = frozenset()) -> bool:
@@ -76,43 +83,49 @@ def looks_like_a_name(text: str, ordinary: frozenset[str] = frozenset()) -> bool
 
     `ordinary` are small-letter words that say that the text is something else.
     """
-    words = _WORD.findall(text)
-    if any(word.casefold() in ordinary for word in words):
+    if _says_otherwise(text, ordinary):
         return False
-    names = [word for word in words if len(word) > 1 and word[0].isupper()]
-    return len(names) > 1
+    return sum(map(_has_a_capital, _WORD.findall(text))) > 1
+
+
+def _has_a_capital(word: str) -> bool:
+    """Return whether a word is written as a name is; short ones all in capitals are codes."""
+    return word[0].isupper() and len(word) > (SHORTEST_NAME if word.isupper() else 1)
+
+
+def _says_otherwise(text: str, ordinary: frozenset[str]) -> bool:
+    return any(part.casefold() in ordinary for part in re.split(r"[\W\d_]+", text))
 
 
 def only_words(text: str, ordinary: frozenset[str] = frozenset()) -> bool:
     """Return whether a text is words without any number, as no reference is."""
-    words = _WORD.findall(text)
-    if any(ch.isdigit() for ch in text) or any(word.casefold() in ordinary for word in words):
+    if any(ch.isdigit() for ch in text) or _says_otherwise(text, ordinary):
         return False
-    return any(len(word) >= SHORTEST_NAME for word in words)
+    return any(len(word) >= SHORTEST_NAME for word in _WORD.findall(text))
 
 
 def kind_of_header(header: str) -> str:
     """Return what a column is likely to hold, by its header; "" for nothing of a child."""
-    folded = re.sub(r"[^a-z]+", "_", header.casefold())
+    folded = re.sub(r"[^a-z]+", "_", header.casefold().replace(".", ""))
     for kind, marks in _HEADER_KINDS:
         if any(mark in folded for mark in marks):
             return kind
     return "names" if folded.strip("_") in _CHILD_HEADERS else ""
 
 
-def kinds_within(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the kinds of identity found in the cells of one column."""
-    plural = {
-        "an NHS number": "NHS numbers",
-        "a postcode": "postcodes",
-        "a birth date": "dates such as birth dates",
-    }
-    found = {looks_like(text) for text in texts}
-    return tuple(plural[kind] for kind in plural if kind in found)
+def kinds_within(header: str, texts: Iterable[str]) -> tuple[str, ...]:
+    """Return what a column seems to hold, by its header and by its cells."""
+    named = kind_of_header(header)
+    found = dict.fromkeys([named, *(kind for text in texts for kind in kinds(text))])
+    twice = "dates" if named == "birth dates" else ""
+    return tuple(kind for kind in found if kind and kind != twice)
 
 
-def shown(text: str) -> str:
-    """Return a cell's words for a fault's sentence, or that they are kept back."""
-    if len(text) > SHOWN or looks_like(text) or looks_like_a_name(text):
-        return "what it says (not repeated here)"
-    return f'"{text}"'
+def may_be_repeated(text: str) -> bool:
+    """Return whether a report may repeat a cell's words: they are nobody's identity."""
+    return len(text) <= SHOWN and not looks_like(text) and not looks_like_a_name(text)
+
+
+def says(text: str) -> str:
+    """Return the middle of a fault: the words of a cell if they may be repeated."""
+    return f'says "{text}", which ' if may_be_repeated(text) else ""

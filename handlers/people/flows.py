@@ -51,7 +51,7 @@ def import_people(
         _store(session, found, places, how)
         _let_go(session, gone, today)
         session.expire_all()
-        record("people.imported", change.summary())
+        record("people.imported", change.counted())
     return change
 
 

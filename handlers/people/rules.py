@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from handlers.core import columns as at
 from handlers.core.columns import Columns, Dropped
-from handlers.core.identity import shown
+from handlers.core.identity import says
 from handlers.core.table import Fault, Row, Table
 
 REQUIRED = ("person_id", "name", "email", "role", "team", "service")
@@ -105,7 +105,7 @@ def _roles(columns: Columns, row: Row, roles: Collection[str]) -> tuple[str, ...
 def _check_email(columns: Columns, row: Row) -> None:
     email = columns.text(row, "email")
     if email and not _EMAIL.fullmatch(email):
-        columns.blame(row, "email", f"says {shown(email)}, which is no e-mail address.")
+        columns.blame(row, "email", f"{says(email)}is no e-mail address.")
 
 
 def _check_leave(columns: Columns, row: Row, dates: Mapping[str, Mapping[int, date]]) -> None:

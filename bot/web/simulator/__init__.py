@@ -1,0 +1,1 @@
+"""The bot in a browser, on this computer alone: people, chats, forms, and a clock to push."""

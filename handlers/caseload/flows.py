@@ -174,9 +174,8 @@ def _store_previous(session: Session, found: Sequence[Difference]) -> None:
     if not any(one.held for one in found):
         return
     names = _table("case_file").c
-    ids: dict[str, int] = dict(
-        session.connection().execute(select(names.reference, names.id)).tuples().all()
-    )
+    rows = session.connection().execute(select(names.reference, names.id))
+    ids = {row.reference: row.id for row in rows}
     pairs = [
         {"case_file_id": ids[one.row.reference], "person_id": person}
         for one in found

@@ -54,12 +54,11 @@ class Change:
         }
         return tuple((name, many) for name, many in figures.items() if many)
 
-    def summary(self) -> str:
-        """Return the figures in one line, for the trail: numbers, never who."""
-        if self.nothing:
-            return f"{self.rows} {self.what}: nothing changed"
-        figures = ", ".join(f"{name} {many}" for name, many in self.facts())
-        return f"{self.rows} {self.what}: {figures}"
+    def counted(self) -> str:
+        """Return the figures for the trail: rows/added/changed/gone/back, never who."""
+        kind = self.what.replace(" ", "_")
+        figures = (self.rows, self.added, self.changed, self.gone, self.back)
+        return f"{kind}:{'/'.join(str(many) for many in figures)}"
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values."""

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlmodel import select
 
 from bot.platforms.memory import MemoryPlatform
@@ -40,10 +40,10 @@ def platform() -> MemoryPlatform:
     return MemoryPlatform()
 
 
-def queue(engine: Engine, to_id: int | None, text: str, **changed: object) -> None:
+def queue(engine: Engine, to_id: int | None, says: str, **changed: object) -> None:
     """Queue one message in a transaction of its own."""
     with transaction(engine) as session:
-        queue_message(session, to_id, text, **changed)
+        queue_message(session, to_id, says, **changed)
 
 
 def inbox(platform: MemoryPlatform, chat_id: str) -> list[str]:
@@ -333,6 +333,7 @@ def test_nobody_waits_for_a_claimed_message(postgres_url: str) -> None:
     queue(engine, amina, "two")
 
     with transaction(engine) as first, transaction(engine) as second:
+        second.connection().execute(text("SET LOCAL lock_timeout = '2s'"))
         (mine,) = sending.claim(first, "memory", NOW, 1, LEASE)
         theirs = sending.claim(second, "memory", NOW, 10, LEASE)
 
@@ -398,8 +399,8 @@ def test_a_fault_of_ours_stops_nobody_else(
 ) -> None:
     """The one ends unknown, with the kind of fault; the others go out."""
     amina = person(engine, "amina")
-    for text in ("bad", "good"):
-        queue(engine, amina, text)
+    for summary in ("bad", "good"):
+        queue(engine, amina, summary)
     platform = Broken()
 
     assert came_to(engine, platform) == {"sent": 1, "unknown": 1}
@@ -409,10 +410,10 @@ def test_a_fault_of_ours_stops_nobody_else(
     assert message_of(engine, "bad").id in caplog.text
 
 
-def revise(engine: Engine, to_id: int, text: str) -> None:
+def revise(engine: Engine, to_id: int, says: str) -> None:
     """Change what was said about the audit."""
     with transaction(engine) as session:
-        section = said(text, AUDIT)
+        section = said(says, AUDIT)
         outbox.revise(session, person_id=to_id, key=AUDIT, section=section, now=NOW)
 
 

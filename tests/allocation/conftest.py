@@ -1,10 +1,13 @@
-"""What the allocation's tests may count on."""
+"""Hypothesis keeps its notes outside the repository, where pytest would look for tests.
 
-import pytest
+It writes them while tests are being collected, so this can't wait for a fixture.
+"""
+
+import atexit
+from tempfile import TemporaryDirectory
+
 from hypothesis.configuration import set_hypothesis_home_dir
 
-
-@pytest.fixture(scope="session", autouse=True)
-def hypothesis_keeps_its_notes_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A run leaves nothing behind in the repository, where pytest would look for tests."""
-    set_hypothesis_home_dir(tmp_path_factory.mktemp("hypothesis"))
+NOTES = TemporaryDirectory(prefix="hypothesis-")
+atexit.register(NOTES.cleanup)
+set_hypothesis_home_dir(NOTES.name)

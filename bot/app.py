@@ -150,8 +150,8 @@ class App:
             return reply
         queued = outbox.by_reference(session, self.platform.name, origin.reference)
         before = from_json(queued.body) if queued else origin.message
-        if before is None or len(before.sections) == 1:
-            return reply
+        if before is None or not origin.section:
+            return reply  # an answer of its own: it takes the place of the whole post
         merged = before.with_section(origin.section, reply.sections)
         if queued and not (reply.files or reply.images):
             queued.body = to_json(merged)

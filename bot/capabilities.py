@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 
-from handlers.rounds.chat.routes import routes as rounds
-
 from handlers.actions.chat import routes as actions
 from handlers.audits.chat import auditor, closing, handing_over, reading, worker
 from handlers.audits.chat.routes import routes as audits
 from handlers.concerns.chat import routes as concerns
 from handlers.core.router import Route, Routes
 from handlers.home.chat import routes as home
+from handlers.rounds.chat import changing, drafting, running
+from handlers.rounds.chat.routes import routes as rounds
 
-AUDIT_CHAT = (auditor, closing, handing_over, reading, worker)  # each adds to one list
+# Each of these adds its routes to its capability's list when it is imported.
+CHAT = (auditor, closing, handing_over, reading, worker, changing, drafting, running)
 
 CAPABILITIES: tuple[Routes, ...] = (home, rounds, audits, concerns, actions)
 

@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import time
+from functools import partial
 
 from handlers.core.context import Context
+from handlers.core.messages import Section, section_to_json
+from handlers.core.phrases import count_in_words, sentence
 from storage import everyday
 from storage.outbox import Json
+from storage.people import Person
 
+GREETING = "greeting"
 LAST_HOUR = time(20, 0)  # London; a post that could not leave by then waits for the next day
 
 
@@ -25,8 +30,17 @@ def gather(ctx: Context, person_id: int) -> int:
         today=ctx.today,
         now=ctx.now,
         not_after=ctx.at(ctx.today, LAST_HOUR),
-        compose=compose,
+        compose=partial(greeted, ctx.session.get_one(Person, person_id).first_name),
     )
+
+
+def greeted(name: str, sections: Sequence[Json]) -> Json:
+    """Return a post that says hello, and how many things there are."""
+    things = sentence(count_in_words(len(sections), "thing"))
+    more = f" {things} today, what matters most first." if len(sections) > 1 else ""
+    opening = Section(f"Hello {name}.{more}", key=GREETING)
+    body = compose(sections)
+    return {**body, "sections": [section_to_json(opening), *body["sections"]]}
 
 
 def compose(sections: Sequence[Json]) -> Json:

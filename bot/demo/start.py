@@ -57,14 +57,16 @@ def start_demo(framework: str, size: CouncilSize, seed: int, folder: Path | None
 def open_council(folder: Path, framework: str, platform: MemoryPlatform, now: datetime) -> App:
     """Open an empty council in a folder, with a key of its own and a framework adopted."""
     key_file = folder / "qa-loop.key"
-    if not key_file.exists():
-        make_key_file(key_file)
-    engine = open_database(f"sqlite:///{folder / 'qa-loop.db'}")
-    app = App(engine, platform, Vault(load_key_file(key_file)))
-    with transaction(engine) as session:
-        record = _recorder(session, now)
-        adopt(session, load(framework), now, BY, record)
+    keys = load_key_file(key_file) if key_file.exists() else make_key_file(key_file)
+    app = App(open_database(f"sqlite:///{folder / 'qa-loop.db'}"), platform, Vault(keys))
+    adopted(app, framework, now)
     return app
+
+
+def adopted(app: App, framework: str, now: datetime) -> None:
+    """Put a framework in force."""
+    with transaction(app.engine) as session:
+        adopt(session, load(framework), now, BY, _recorder(session, now))
 
 
 def bring_in(app: App, staff: Path, caseload: Path, now: datetime) -> None:

@@ -44,11 +44,15 @@ class ConcernView:
 
 
 def numbers(council: Council, line: Line) -> str:
-    """The numbers: who answers now, then the other hours, then 999."""
+    """The numbers: who answers now and until when, who answers after that, and 999."""
+    if line.phone == council.duty_phone:
+        now, then = f"until {council.duty_to:%H:%M}", "After that"
+        other = f"{council.out_of_hours_team}, {council.out_of_hours_phone}"
+    else:
+        now, then = "now", f"From {council.duty_from:%H:%M} on working days"
+        other = f"{council.duty_team}, {council.duty_phone}"
     return (
-        f"Ring first: {line.team}, {line.phone}. Until {council.duty_to:%H:%M} on working days "
-        f"that is {council.duty_team} ({council.duty_phone}); at any other hour "
-        f"{council.out_of_hours_team} ({council.out_of_hours_phone}). "
+        f"Ring first: {line.team}, {line.phone}, {now}. {then} {other}. "
         "In danger this minute: 999."
     )
 
@@ -77,13 +81,13 @@ def form(audit: str, council: Council, line: Line, types: Options, told: Options
             hint="Kept sealed, never in chat. No names of children or families.",
         ),
     )
-    return Form("concerns.log", "Worried about a child now?", parts, "Log it", {"audit": audit})
+    return Form("concerns.log", "Worried about a child?", parts, "Log it", {"audit": audit})
 
 
 def logged(view: ConcernView, hears: tuple[str, ...], later: str) -> Section:
     """Confirm to whoever raised it: what was kept, who hears, by when, what is still theirs."""
     told = _told_words(view)
-    heard = f"{listed(hears)} {later}." if hears else "Nobody above the worker could be told."
+    heard = f"{listed((*hears, 'the QA team'))} {later}."
     return Section(
         text=(
             f"{view.reference} was logged at {moment(view.raised_at)}. {told} {heard} "
@@ -180,7 +184,7 @@ def add_form(view: ConcernView, told: Options) -> Form:
         Text("at", "At what time? (such as 16:50; empty means just now)", limit=5),
         Text("words", "What they said", many_lines=True, hint="Kept sealed, never in chat."),
     )
-    return Form("concerns.add", f"{view.reference}: who was told", parts, "Log it", view.args)
+    return Form("concerns.add", f"{view.reference}: told", parts, "Log it", view.args)
 
 
 def told_form(view: ConcernView) -> Form:
@@ -192,7 +196,7 @@ def told_form(view: ConcernView) -> Form:
         Note("\n".join(lines), "Told, by phone or face to face"),
         Note(numbers(view.council, view.line), "The numbers"),
     )
-    return Form("", f"{view.reference}: who was told", parts, "")
+    return Form("", f"{view.reference}: told", parts, "")
 
 
 def show_form(view: ConcernView, words: tuple[str, ...]) -> Form:

@@ -14,9 +14,9 @@ from storage.audits import Audit
 from storage.concerns import Concern, ConcernTold
 from storage.people import Person
 
-IN_HOURS = "and the QA team hear of it now"
+IN_HOURS = "hear of it now"
 OUT_OF_HOURS = (
-    "and the QA team read it next working morning: until then only a phone call reaches anybody"
+    "read it on the next working morning: until then only a phone call reaches anybody"
 )
 LINE_TOLD = 2  # the manager and the one above; the ladder beyond them has its own issue
 

@@ -15,7 +15,8 @@ from handlers.core.messages import Message, Section
 from handlers.core.phrases import day
 from handlers.home import cards
 from handlers.home.cards import Mine
-from handlers.rounds.flows import state as rounds
+from handlers.rounds.cards import menu
+from handlers.rounds.flows import reading as rounds
 from storage import actions as stored_actions
 from storage import audits, outbox, people
 from storage.audits import Audit
@@ -33,7 +34,7 @@ def home(ctx: Context) -> Message:
         audited=_drawn(ctx, audits.as_worker(ctx.session, [me]), worker_cards.card),
         actions=_actions(ctx),
         team=_team(ctx),
-        rounds=rounds.sections(ctx) if "run_rounds" in ctx.speaker.abilities else (),
+        rounds=_rounds(ctx),
         delivery=_delivery(ctx),
     )
     return cards.home(mine)
@@ -74,6 +75,12 @@ def _team_row(ctx: Context) -> Callable[[AuditView], Section]:
         return manager_cards.chosen(view) if waits else manager_cards.card(view)
 
     return draw
+
+
+def _rounds(ctx: Context) -> tuple[Section, ...]:
+    if "run_rounds" not in ctx.speaker.abilities:
+        return ()
+    return (menu.menu_section(rounds.states(ctx)),)
 
 
 def _delivery(ctx: Context) -> tuple[Section, ...]:

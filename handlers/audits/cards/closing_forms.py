@@ -13,7 +13,7 @@ def late(view: AuditView, reasons: Options, first_day: date) -> Form:
         Choice("reason", "What is in the way?", reasons, required=True),
         Day("expected_on", "I expect to finish by", required=True, value=first_day),
     )
-    return Form("audits.late", f"{view.reference}: a new date", parts, "Save", view.args)
+    return Form("audits.late", f"{view.reference}: new date", parts, "Save", view.args)
 
 
 def cannot(view: AuditView, reasons: Options) -> Form:

@@ -53,7 +53,7 @@ def section(view: AuditView, key: str, found: Found, before: tuple[Note, ...] = 
     spec = view.form.sections[key]
     place = list(view.form.sections).index(key) + 1
     total = len(view.form.sections)
-    parts: list[Part] = [*before, Note(_about(spec), f"{place} of {total}: {spec.title}")]
+    parts: list[Part] = [*before, Note(_about(spec), f"{view.reference}, {place} of {total}")]
     if words := guidance(spec.guidance):
         parts.append(Note(words, "What good looks like"))
     parts += [
@@ -71,7 +71,7 @@ def section(view: AuditView, key: str, found: Found, before: tuple[Note, ...] = 
     ]
     return Form(
         "audits.save_section",
-        f"{view.reference}: {spec.title}",
+        spec.title,
         tuple(parts),
         "Save and go on",
         {**view.args, "section": key},
@@ -101,7 +101,7 @@ def whole(view: AuditView, found: Found) -> Form:
     ]
     return Form(
         "audits.save_section",
-        f"{view.reference}: the whole",
+        f"{view.reference}: whole",
         tuple(parts),
         "Save and go on",
         {**view.args, "section": WHOLE},
@@ -177,7 +177,7 @@ def talk(view: AuditView, reasons: Options) -> Form:
         ),
     )
     return Form(
-        "audits.save_talk", f"{view.reference}: our talk", parts, "Save and go on", view.args
+        "audits.save_talk", f"{view.reference}: talk", parts, "Save and go on", view.args
     )
 
 
@@ -187,7 +187,7 @@ def overview(view: AuditView, steps: Options, next_step: str, note: str) -> Form
         Note(note),
         Choice("step", "Where would you like to go?", steps, required=True, value=(next_step,)),
     )
-    return Form("audits.go", f"{view.reference}: where you are", parts, "Open", view.args)
+    return Form("audits.go", f"{view.reference}: parts", parts, "Open", view.args)
 
 
 def submit(view: AuditView, note: str, reasons: Options, *, ask_risk: bool) -> Form:

@@ -28,7 +28,7 @@ def file_number(view: AuditView, number: str) -> Form:
             f"here we say {view.reference}."
         ),
     )
-    return Form("", f"{view.reference}: the file", parts, "")
+    return Form("", f"{view.reference}: file", parts, "")
 
 
 def sections_shown(view: AuditView, content: Content, *, grades: bool) -> list[Note]:
@@ -103,4 +103,4 @@ def case_note(view: AuditView, content: Content) -> Form:
         Note(f"Copy this to {view.council.record_system}, then press Close it to say so."),
         Text("note", "Case note", many_lines=True, value="\n".join(lines)),
     )
-    return Form("", f"{view.reference}: case note", parts, "")
+    return Form("", f"{view.reference}: note", parts, "")

@@ -13,7 +13,12 @@ def allocate(ctx: Context, round_: AuditRound, pairing: Pairing) -> Audit:
     """Make the audit of one pairing; its cards go out with the round's, or with the next post."""
     kind = ctx.under(round_.framework_version_id).kinds[round_.kind]
     clocks = ctx.under(round_.framework_version_id).clocks
-    cards_on = max(round_.cards_on, ctx.calendar.next_working_day(ctx.today))
+    cards_on = dates.cards_go_out(
+        round_.cards_on,
+        ctx.today,
+        morning_is_over=ctx.now >= ctx.at(ctx.today, ctx.profile.manners.office_from),
+        calendar=ctx.calendar,
+    )
     audit = Audit(
         reference=audits.next_reference(ctx.session, round_.month.year),
         round_id=_id(round_),

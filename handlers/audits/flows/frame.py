@@ -10,13 +10,12 @@ from handlers.audits.flows.labels import labels, named
 from handlers.audits.rules.names import Labels
 from handlers.core.context import Context
 from handlers.core.phrases import local_day
-from handlers.core.profile.types import AccessLevel, AuditKind
+from handlers.core.profile.types import AuditKind
 from storage import case_files, frame, people
 from storage.frame import AuditRow, FileRow, StaffRow
 from storage.people import Absence
 
 LOOK_BACK = 24  # months of past audits that an allocation can ask about
-ABOVE_TEAMS: frozenset[AccessLevel] = frozenset(("service", "all"))  # may rightly have no manager
 
 
 @dataclass(frozen=True)
@@ -29,9 +28,9 @@ class Staff:
     absences: Mapping[int, Sequence[Absence]]
 
 
-def council_of(
+def council_of(  # noqa: PLR0913, PLR0917 (what a draw is made from)
     ctx: Context,
-    kind: AuditKind,  # noqa: ARG001  # supervision and observation will draw from other things
+    kind: AuditKind,
     window_from: date,
     window_to: date,
     excluded: Mapping[int, str],
@@ -46,7 +45,7 @@ def council_of(
     files = frame.files(ctx.session)
     since = allocation.months_later(ctx.today, -LOOK_BACK)
     council = allocation.Council(
-        people=_people(ctx, staff, ctx.calendar.working_days(window_from, window_to)),
+        people=_people(ctx, kind, staff, ctx.calendar.working_days(window_from, window_to)),
         files=_files(ctx, files, staff.reference, excluded),
         history=_history(frame.past_audits(ctx.session, since), staff.reference, without),
     )
@@ -67,30 +66,23 @@ def _staff(ctx: Context, window_from: date, window_to: date) -> Staff:
 
 
 def _people(
-    ctx: Context, staff: Staff, working_days: Sequence[date]
+    ctx: Context, kind: AuditKind, staff: Staff, working_days: Sequence[date]
 ) -> tuple[allocation.Person, ...]:
     manager_of = {row.reference: _named(row.manager_id, staff.reference) for row in staff.rows}
-    tops = frozenset(row.reference for row in staff.rows if _is_top(ctx, row, staff.roles))
+    roles_of = {row.reference: staff.roles.get(row.id, frozenset()) for row in staff.rows}
+    lines = allocation.lines_of(manager_of, roles_of, allocation.Rules.of(kind))
     return tuple(
         allocation.Person(
             id=row.reference,
             team=row.team or f"no team: {row.reference}",  # nobody shares a team by having none
             service=row.service or "",
-            managers=allocation.line_above(row.reference, manager_of, tops),
-            roles=staff.roles.get(row.id, frozenset()),
+            managers=lines[row.reference],
+            roles=roles_of[row.reference],
             away=away_share(staff.absences.get(row.id, ()), working_days),
             left=row.left_on is not None,
             back_on=_back_on(ctx, staff.absences.get(row.id, ())),
         )
         for row in staff.rows
-    )
-
-
-def _is_top(ctx: Context, row: StaffRow, roles: Mapping[int, frozenset[str]]) -> bool:
-    """Say whether somebody without a manager may head a line: not so in a team's own role."""
-    known = ctx.profile.roles
-    return row.manager_id is None and any(
-        role in known and known[role].access in ABOVE_TEAMS for role in roles.get(row.id, ())
     )
 
 

@@ -121,8 +121,9 @@ def give(ctx: Context, audit: Audit, person_id: int) -> AuditView:
     audit.due_on = dates.due_for(round_.window_to, round_.cards_on, ctx.today, kind, ctx.calendar)
     ctx.session.add(audit)
     ctx.session.flush()
+    view = telling.refresh(ctx, audit)
     telling.tell_new_auditor(ctx, audit)
-    return telling.refresh(ctx, audit)
+    return view
 
 
 def decline(ctx: Context, audit: Audit) -> AuditView:

@@ -8,6 +8,7 @@ from handlers.core.profile.types import AuditKind, Clock, Clocks, Manners
 from handlers.core.working_days import Calendar
 
 MONTHS_A_YEAR = 12
+QUIET_AFTER_CARD = 2  # working days: nobody is reminded of what they were told yesterday
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ def self_due_on(
         return None
     from_window = calendar.due_on(window_from, clock)
     return max(from_window, calendar.add_working_days(told_on, kind.cards_before))
+
+
+def cards_go_out(cards_on: date, today: date, *, morning_is_over: bool, calendar: Calendar) -> date:
+    """Return the day on which cards go out: the round's day, or the next working morning."""
+    first = calendar.add_working_days(today, 1) if morning_is_over else today
+    return max(cards_on, calendar.next_working_day(first))
 
 
 def due_for(
@@ -124,9 +131,10 @@ def nudge_for(
 
     A run that was missed is made up for by the next one, but never by two at once.
     """
+    quiet_until = calendar.add_working_days(told_on, QUIET_AFTER_CARD)
     fitting = [
         nudge
         for nudge in nudges(due_on, manners, calendar)
-        if told_on < nudge.on <= today < nudge.until
+        if quiet_until <= nudge.on <= today < nudge.until
     ]
     return fitting[-1] if fitting else None

@@ -173,7 +173,9 @@ def _caseload_in(door: _Door, file: Path, how: How) -> Outcome:
 def _bar() -> Iterator[Callable[[str], Callable[[int, int], None]]]:
     """Show progress on stderr, where it disturbs no script; nothing without a terminal."""
     columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f}%")
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    off = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=off) as progress:
 
         def step(what: str) -> Callable[[int, int], None]:
             task = progress.add_task(what)

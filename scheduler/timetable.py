@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from handlers.core.context import Context
-from scheduler import audits, everyday, trail
+from scheduler import audits, everyday, rounds, trail
 
 T = TypeVar("T")
 
@@ -25,6 +25,7 @@ class Job(Generic[T]):
 
 
 TIMETABLE: tuple[Job[Any], ...] = (
+    Job("rounds.allocate", rounds.without_audit, rounds.allocate, "5 8-18 * * mon-fri"),
     Job("audits.ask_the_next", audits.unanswered, audits.ask_the_next, "15 8 * * mon-fri"),
     Job("audits.remind_worker", audits.running, audits.remind_worker, "30 8 * * mon-fri"),
     Job("audits.remind_auditor", audits.running, audits.remind_auditor, "35 8 * * mon-fri"),

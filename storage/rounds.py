@@ -125,3 +125,16 @@ def given_up(session: Session, kind: str, month: date) -> AuditRound | None:
         )
         .order_by(col(AuditRound.id).desc())
     ).first()
+
+
+def without_audit(session: Session) -> Sequence[Pairing]:
+    """Return the pairings of opened rounds whose audits are still to be made."""
+    return session.exec(
+        select(Pairing)
+        .join(AuditRound, col(Pairing.round_id) == col(AuditRound.id))
+        .where(
+            col(Pairing.audit_id).is_(None),
+            col(AuditRound.status).in_((RoundStatus.OPENED, RoundStatus.CLOSED)),
+        )
+        .order_by(col(Pairing.id))
+    ).all()

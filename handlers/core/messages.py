@@ -80,11 +80,15 @@ class Message:
     images: tuple[Image, ...] = ()
 
     def with_section(self, key: str, new: Iterable[Section]) -> "Message":
-        """Return the message with the section of that key replaced, or unchanged."""
-        swapped: list[Section] = []
-        for section in self.sections:
-            swapped.extend(new if section.key == key else (section,))
-        return replace(self, sections=tuple(swapped))
+        """Return the message with the section of that key replaced, or unchanged.
+
+        Sections that share the key are one thing: what is new stands where the first stood.
+        """
+        same = [place for place, section in enumerate(self.sections) if section.key == key]
+        if not same:
+            return self
+        kept = [section for section in self.sections if section.key != key]
+        return replace(self, sections=(*kept[: same[0]], *new, *kept[same[0] :]))
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class RoundView:
     draw: int  # how often it was drawn
     seed: int
     input_hash: str
+    to_come: int  # pairings of a large round whose audits are still being made
 
     @property
     def args(self) -> Mapping[str, str]:

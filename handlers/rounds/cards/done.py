@@ -6,9 +6,9 @@ from handlers.core.messages import Button, Message, Section, Workbook, say
 from handlers.core.phrases import count, month, whose
 from handlers.core.table import Sheet
 from handlers.rounds.cards import words
-from handlers.rounds.cards.preview import goes_out, looks_at
+from handlers.rounds.cards.preview import by_rule, goes_out, looks_at
 from handlers.rounds.cards.words import NAMED
-from handlers.rounds.view import DraftView, Exclusion, PairView, RoundView
+from handlers.rounds.view import DraftView, Exclusion, PairView, RoundView, Unserved
 
 
 def opened(draft: DraftView) -> Message:
@@ -18,7 +18,8 @@ def opened(draft: DraftView) -> Message:
         f"{whose(month(draft.round.month))} round is open. {count(many, 'card')} "
         f"{'goes' if many == 1 else 'go'} out on {goes_out(draft)}."
     )
-    return say(text, words.see(draft.round), key=draft.round.key)
+    see, top_up = words.see(draft.round), words.top_up(draft.round)
+    return say(text, see, top_up, key=draft.round.key)
 
 
 def given_up(round_: RoundView) -> Message:
@@ -56,9 +57,10 @@ def topped_up(round_: RoundView, pairs: Sequence[PairView]) -> Message:
     return say(text, words.see(round_), key=round_.key)
 
 
-def nothing_to_add(round_: RoundView, detail: Sequence[str]) -> Message:
-    """A top-up finds nobody."""
-    text = f"Nothing to add to {whose(month(round_.month))} round. {' '.join(detail)}".strip()
+def nothing_to_add(round_: RoundView, idle: Sequence[Unserved]) -> Message:
+    """A top-up finds nobody: every auditor at work has an audit, or may see no more."""
+    why = by_rule(idle) or ["Every auditor has an audit."]
+    text = f"Nothing to add to {whose(month(round_.month))} round. {' '.join(why)}"
     return say(text, words.see(round_), key=round_.key)
 
 
@@ -107,7 +109,7 @@ def exclusions(round_: RoundView, out: Sequence[Exclusion], *, may_undo: bool) -
     ]
     head = f"{count(len(out), 'file')} taken out of {whose(month(round_.month))} draw by hand."
     tail = Section("Only the QA team sees this.", buttons=(words.see(round_),))
-    return Message((Section(head), *sections, tail), summary=head)
+    return words.together(round_.key, (Section(head), *sections, tail), head)
 
 
 def workbook(round_: RoundView, sheets: tuple[Sheet, ...]) -> Message:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from handlers.core.messages import Button, Message, Section
+from handlers.core.messages import Button, Message, Section, say
 from handlers.core.phrases import count_in_words, day, in_words, month, whose
 from handlers.rounds.cards import words
 from handlers.rounds.view import KindState, LiveRound, RoundView
 from storage.vocabulary import RoundStatus
 
+KEY = "rounds"  # of what is said about rounds in general
 PROGRESS = Button("Who is doing what", "rounds.progress")
 SO_FAR = Button("Rounds so far", "rounds.so_far")
 
@@ -23,7 +24,7 @@ def menu_section(states: Sequence[KindState]) -> Section:
         for state in states
         for button in _buttons(state, f" ({state.kind.title})" if several else "")
     ]
-    return Section(text, buttons=(*buttons, PROGRESS, SO_FAR))
+    return Section(text, buttons=(*buttons, PROGRESS, SO_FAR), key=KEY)
 
 
 def where(state: KindState) -> str:
@@ -73,15 +74,15 @@ def _buttons(state: KindState, of_what: str) -> list[Button]:
         {"kind": state.key, "month": state.next.month.isoformat()},
         "plain" if state.live else "primary",
     )
-    waits = any(live.round.status is RoundStatus.DRAFTED for live in state.live)
-    return seeing if waits else [*seeing, drafting]
+    opened = [live for live in state.live if live.round.status is RoundStatus.OPENED]
+    topping = [words.top_up(live.round) for live in opened[:1]]
+    return [*seeing, *topping, *([drafting] if len(opened) == len(state.live) else [])]
 
 
 def so_far(rounds: Sequence[RoundView]) -> Message:
     """List the rounds, the newest first, ten at most."""
     if not rounds:
-        text = "No round has been drafted yet."
-        return Message((Section(text),), summary=text)
+        return say("No round has been drafted yet.", key=KEY)
     sections = [
         Section(
             f"{words.title(one)}: {words.STATUS[one.status]}. Window {_window(one)}.",
@@ -90,7 +91,7 @@ def so_far(rounds: Sequence[RoundView]) -> Message:
         for one in rounds[:10]
     ]
     head = f"The last {in_words(len(sections))} rounds." if len(sections) > 1 else "One round."
-    return Message((Section(head), *sections), summary=head)
+    return words.together(KEY, (Section(head), *sections), head)
 
 
 def exclude_section(round_: RoundView) -> Section:
@@ -99,4 +100,5 @@ def exclude_section(round_: RoundView) -> Section:
         f"{whose(month(round_.month))} audits are being drafted. If a file of your service should "
         f"not be looked at, take it out before they open; only the QA team sees why.",
         buttons=(Button("Take a file out", "rounds.exclude", round_.args, form=True),),
+        key=round_.key,
     )

@@ -56,14 +56,14 @@ def preview(draft: DraftView, number: int = 1, said: Section | None = None) -> M
     head = f"{words.title(draft.round)}: a draft. Nobody has been told anything."
     sections = (
         *((said,) if said else ()),
-        Section(head, key=draft.round.key),
+        Section(head),
         figures(draft),
         *pairs(draft, shown),
         *left_out(draft),
         outside(draft),
         deeds(draft, shown.number),
     )
-    return Message(sections, summary=head)
+    return words.together(draft.round.key, sections, head)
 
 
 def in_order(pairs: Sequence[PairView]) -> list[PairView]:
@@ -75,14 +75,14 @@ def figures(draft: DraftView) -> Section:
     """Count auditors, pairings and practitioners; say whether there are enough, and when."""
     lines = [_counts(draft)]
     if draft.round.draw > 1:
-        lines.append(f"This is draw {draft.round.draw}; every draw is kept on the trail.")
+        lines.append(f"This is draw {draft.round.draw}; the trail keeps count.")
     if draft.changes:
         lines.append(f"{count(draft.changes, 'change')} by hand.")
     lines.append(draft.capacity)
     lines.append(_when(draft))
     lines.extend(_warnings(draft))
     give_up = Button("Give this draft up", "rounds.give_up", draft.round.args)
-    return Section(" ".join(lines), buttons=(give_up,))
+    return Section("\n".join(lines), buttons=(give_up,))
 
 
 def _counts(draft: DraftView) -> str:
@@ -182,11 +182,15 @@ def by_rule(unserved: Sequence[Unserved]) -> list[str]:
     for one in unserved:
         groups[one.side, one.rule].append(one)
     lines = []
-    for (side, rule), people in sorted(groups.items(), key=lambda item: (item[0][0] != "worker",)):
+    for (side, rule), people in sorted(groups.items(), key=lambda item: _most_urgent(*item[0])):
         names = words.some_names(list({one.who.id: one.who for one in people}.values()))
         start = "Not served" if side == "worker" else "Without an audit"
         lines.append(f"{start}: {names}. {BY_RULE.get(rule, sentence(rule))}")
     return lines
+
+
+def _most_urgent(side: str, rule: str) -> tuple[bool, bool, str]:
+    return side != "worker", rule not in IN_THE_DRAW, rule
 
 
 def unserved(draft: DraftView, number: int) -> Message:
@@ -196,14 +200,12 @@ def unserved(draft: DraftView, number: int) -> Message:
     head = f"{words.title(draft.round)}: who is not served, and why."
     turning = words.turning("rounds.unserved", dict(draft.round.args), shown)
     where = words.place(shown, "people")
-    return Message(
-        (
-            Section(head),
-            Section("\n".join(lines) or "Everybody is served."),
-            Section(where or "That is everybody.", buttons=(*turning, words.see(draft.round))),
-        ),
-        summary=head,
+    sections = (
+        Section(head),
+        Section("\n".join(lines) or "Everybody is served."),
+        Section(where or "That is everybody.", buttons=(*turning, words.see(draft.round))),
     )
+    return words.together(draft.round.key, sections, head)
 
 
 def outside(draft: DraftView) -> Section:

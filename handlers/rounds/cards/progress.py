@@ -4,10 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.core.messages import Button, Message, Section
+from handlers.core.messages import Button, Message, Section, say
 from handlers.core.phrases import count, day, month, whose
 from handlers.rounds import rules
 from handlers.rounds.cards import words
+from handlers.rounds.cards.menu import KEY
 from handlers.rounds.view import UNFINISHED, AuditLine, RoundView, Stage
 from storage.vocabulary import RoundStatus
 
@@ -18,7 +19,7 @@ WAITING_AT_ONCE = 5  # audits without an auditor that one message offers to give
 def none_open() -> Message:
     """No round is open."""
     text = "No round is open, so nobody has an audit to do. Type /qa to see what comes next."
-    return Message((Section(text),), summary=text)
+    return say(text, key=KEY)
 
 
 def progress(
@@ -28,18 +29,20 @@ def progress(
     open_ones = [one for one in lines if one.stage in UNFINISHED and one.stage != Stage.WAITING]
     shown = rules.page(sorted(open_ones, key=_late_first), number)
     head = f"{words.title(round_)}: {words.STATUS[round_.status]}. {_closes(round_)}"
+    if round_.to_come:
+        head += f" {count(round_.to_come, 'more audit')} will be ready within the hour."
     turning = words.turning("rounds.progress_of", dict(round_.args), shown)
     where = words.place(shown, "not done yet")
     sections = (
         *((said,) if said else ()),
-        Section(head, facts=_counts(lines), key=round_.key),
+        Section(head, facts=_counts(lines)),
         Section("\n".join(by_service(lines)) or "No audits yet."),
         *waiting([one for one in lines if one.stage == Stage.WAITING]),
         *_not_done(shown.items),
         *((Section(where, buttons=turning),) if where else ()),
         deeds(round_),
     )
-    return Message(sections, summary=head)
+    return words.together(round_.key, sections, head)
 
 
 def _closes(round_: RoundView) -> str:
@@ -124,7 +127,6 @@ def waiting(lines: Sequence[AuditLine]) -> tuple[Section, ...]:
             _waits(one),
             buttons=(Button("Give it to…", "rounds.give", {"audit": one.reference}, form=True),),
             tone="warning",
-            key=f"waiting:{one.reference}",
         )
         for one in lines[:WAITING_AT_ONCE]
     ]
@@ -148,7 +150,6 @@ def given(line: AuditLine, told_on: date) -> Section:
         f"{line.reference} is {whose(who)} now, due {day(line.due_on)}. {who} and "
         f"{line.worker.short} hear on {day(told_on)}.",
         tone="good",
-        key=f"waiting:{line.reference}",
     )
 
 
@@ -161,7 +162,7 @@ def deeds(round_: RoundView) -> Section:
     return Section(
         "What can be done now:",
         buttons=(
-            Button("Top up", "rounds.top_up", round_.args, form=True),
+            words.top_up(round_),
             take_away,
             Button("Who was not served", "rounds.unserved", round_.args),
             Button("Close the round", "rounds.close", round_.args, form=True),

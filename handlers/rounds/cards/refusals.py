@@ -152,3 +152,19 @@ def nobody_could(reference: str) -> Refusal:
         "The rules allow none of the auditors at work to take it.",
         "Wait for somebody who is away, or end it in the audit itself.",
     )
+
+
+def drafted_already(wanted: date, status: RoundStatus) -> Refusal:
+    """The command line never replaces a round that stands."""
+    return Refusal(
+        "Nothing was drafted.",
+        f"{wanted:%B %Y} has a round already. {STATUS_WORDS[status]}",
+        "Look at it in chat, or add --dry-run to see what a draw would be.",
+    )
+
+
+def no_month(text: str) -> Refusal:
+    """The command line was given something else than a month."""
+    return Refusal(
+        "Nothing was drafted.", f"{text!r} is not a month.", "Give it as in --month 2027-01."
+    )

@@ -1,12 +1,13 @@
 """Turns of phrase that several cards of a round share."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from handlers.audits.rules.names import Who
-from handlers.core.messages import Button
-from handlers.core.phrases import day, listed, month
+from handlers.core.messages import Button, Message, Section
+from handlers.core.phrases import day, listed, month, whose
 from handlers.rounds.rules import Page
 from handlers.rounds.view import RoundView
 
@@ -55,9 +56,20 @@ def place(shown: Page[Any], thing: str) -> str:
     if shown.pages == 1:
         return ""
     last = shown.first + len(shown.items) - 1
-    return f"{shown.first} to {last} of {shown.total} {thing}"
+    which = str(last) if last == shown.first else f"{shown.first} to {last}"
+    return f"{which} of {shown.total} {thing}"
+
+
+def together(key: str, sections: Iterable[Section], summary: str) -> Message:
+    """Return a message whose sections are one thing: what answers one replaces them all."""
+    return Message(tuple(replace(one, key=key) for one in sections), summary=summary)
 
 
 def see(round_: RoundView) -> Button:
     """The way back to the round."""
-    return Button(f"See {month(round_.month)}'s round", "rounds.see", round_.args)
+    return Button(f"See {whose(month(round_.month))} round", "rounds.see", round_.args)
+
+
+def top_up(round_: RoundView) -> Button:
+    """The way to more pairings while a round is open."""
+    return Button("Top up", "rounds.top_up", round_.args, form=True)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from handlers.core.context import Context
-from handlers.core.messages import Message, Whisper
+from handlers.core.messages import Message, Section, Whisper
 from handlers.rounds.cards import done, menu, preview, workbook
 from handlers.rounds.cards import progress as progress_cards
 from handlers.rounds.chat.records import ROUND
@@ -14,12 +14,16 @@ from storage.rounds import AuditRound
 from storage.vocabulary import RoundStatus
 
 
-def shown(ctx: Context, round_: AuditRound, number: int = 1) -> Message:
-    """Show a round as it stands: the draft, or how it goes."""
+def shown(
+    ctx: Context, round_: AuditRound, number: int = 1, said: Section | None = None
+) -> Message:
+    """Show a round as it stands: the draft, or how it goes; `said` tells what was just done."""
     if round_.status is RoundStatus.DRAFTED:
-        return preview.preview(reading.draft_view(ctx, round_), number)
+        return preview.preview(reading.draft_view(ctx, round_), number, said)
+    if round_.status is RoundStatus.ABANDONED:
+        return done.given_up(reading.round_view(ctx, round_))
     view, lines = reading.round_view(ctx, round_), progress.lines(ctx, round_)
-    return progress_cards.progress(view, lines, number)
+    return progress_cards.progress(view, lines, number, said)
 
 
 @routes.route("draft", abilities=QA)

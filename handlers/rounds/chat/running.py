@@ -40,7 +40,7 @@ def top_up(ctx: Context, audit_round: AuditRound) -> Reply:
     made, labels = topping_up.additions(ctx, audit_round)
     view = reading.round_view(ctx, audit_round)
     if not made.pairings:
-        return done.nothing_to_add(view, topping_up.why_nothing(made))
+        return done.nothing_to_add(view, topping_up.idle(made, labels))
     pairs = topping_up.shown(made, labels)
     told_on = reading.cards_go_out(ctx, audit_round.cards_on)
     return forms.top_up(view, pairs, made.input_hash, told_on)
@@ -86,7 +86,8 @@ def give_to(ctx: Context, audit: Audit, answers: Answers) -> Reply:
     if faults := drawn.faults(answers):
         return drawn.again(answers, faults)
     line = progress.give(ctx, audit, int(one(answers, "auditor")))
-    return Message((cards.given(line, reading.cards_go_out(ctx, audit.cards_on)),))
+    said = cards.given(line, reading.cards_go_out(ctx, audit.cards_on))
+    return shown(ctx, ctx.session.get_one(AuditRound, audit.round_id), said=said)
 
 
 @routes.route("close", record=ROUND, abilities=QA)

@@ -33,21 +33,47 @@ class Made:
     rules: Rules
 
 
-def draft(ctx: Context, kind_key: str, month: date, seed: int | None = None) -> AuditRound:
-    """Draft a month's round, or return the one that stands: pressed twice is once.
+def draft(ctx: Context, kind_key: str, month: date) -> AuditRound:
+    """Draft a month's round, or return the one that stands: pressed twice is once."""
+    return begin(ctx, kind_key, month)[0]
+
+
+def begin(
+    ctx: Context, kind_key: str, month: date, seed: int | None = None
+) -> tuple[AuditRound, Made | None]:
+    """Draft a month's round; with its draw, or with None when one stood already.
 
     seed: given at the command line; otherwise worked out, the same for everybody.
     """
+    round_ = _blank(ctx, kind_key, month)
+    rounds.one_at_a_time(ctx.session, round_.framework_version_id)
+    if found := rounds.standing(ctx.session, kind_key, round_.month):
+        return found, None
+    ctx.session.add(round_)
+    ctx.session.flush()
+    _carry_over(ctx, round_)
+    made = draw(ctx, round_, FIRST, seed)
+    ctx.record("round.drafted", f"round:{round_.id}")
+    return round_, made
+
+
+def rehearse(
+    ctx: Context, kind_key: str, month: date, seed: int | None = None
+) -> tuple[AuditRound, Made]:
+    """Work a month's first draw out and keep nothing, whatever stands already."""
+    round_ = _blank(ctx, kind_key, month)
+    standing = rounds.standing(ctx.session, kind_key, round_.month)
+    seed = seed_of(ctx, round_, FIRST) if seed is None else seed
+    return round_, worked_out(ctx, round_, seed, excluded(ctx, standing) if standing else {})
+
+
+def _blank(ctx: Context, kind_key: str, month: date) -> AuditRound:
+    """Return a month's round before its first draw; refuse a month that can't be drafted."""
     version = in_force(ctx)
-    kind = kind_of(ctx, kind_key)
-    month = month.replace(day=1)
-    rounds.one_at_a_time(ctx.session, _id(version.id))
-    if found := rounds.standing(ctx.session, kind_key, month):
-        return found
-    days = days_of(ctx, kind, month)
-    round_ = AuditRound(
+    days = days_of(ctx, kind_of(ctx, kind_key), month.replace(day=1))
+    return AuditRound(
         kind=kind_key,
-        month=month,
+        month=days.month,
         seed=0,
         framework_version_id=_id(version.id),
         window_from=days.window_from,
@@ -56,12 +82,6 @@ def draft(ctx: Context, kind_key: str, month: date, seed: int | None = None) -> 
         drafted_by_id=ctx.who.id if ctx.who else None,
         drafted_at=ctx.now,
     )
-    ctx.session.add(round_)
-    ctx.session.flush()
-    _carry_over(ctx, round_)
-    draw(ctx, round_, FIRST, seed)
-    ctx.record("round.drafted", f"round:{round_.id}")
-    return round_
 
 
 def _carry_over(ctx: Context, round_: AuditRound) -> None:
@@ -111,7 +131,7 @@ def draw(ctx: Context, round_: AuditRound, number: int, seed: int | None = None)
     """Make the draw of that number and keep it in place of the one before."""
     if seed is None:
         seed = seed_of(ctx, round_, number)
-    made = worked_out(ctx, round_, seed)
+    made = worked_out(ctx, round_, seed, excluded(ctx, round_))
     round_.seed = seed
     round_.quota = made.plan.quota
     round_.input_hash = made.plan.input_hash
@@ -132,10 +152,9 @@ def seed_of(ctx: Context, round_: AuditRound, number: int) -> int:
     return rules.seed_for(round_.month, round_.kind, digest, number)
 
 
-def worked_out(ctx: Context, round_: AuditRound, seed: int) -> Made:
-    """Work a draw out, keeping nothing."""
+def worked_out(ctx: Context, round_: AuditRound, seed: int, out: Mapping[int, str]) -> Made:
+    """Work a draw out without the files that are `out` by hand, keeping nothing."""
     kind = ctx.under(round_.framework_version_id).kinds[round_.kind]
-    out = excluded(ctx, round_)
     council, labels = council_of(ctx, kind, round_.window_from, round_.window_to, out)
     says = Rules.of(kind)
     made = plan(
@@ -151,9 +170,7 @@ def worked_out(ctx: Context, round_: AuditRound, seed: int) -> Made:
 
 def excluded(ctx: Context, round_: AuditRound) -> Mapping[int, str]:
     """Return the files taken out of a round's draw by hand, with the coded reason."""
-    if round_.id is None:
-        return {}
-    out = case_files.exclusions_of(ctx.session, round_.id)
+    out = case_files.exclusions_of(ctx.session, _id(round_.id))
     return {one.case_file_id: one.reason for one in out}
 
 

@@ -40,6 +40,7 @@ def round_view(ctx: Context, round_: AuditRound) -> RoundView:
         draw=round_.plan.get("draw", 1),
         seed=round_.seed,
         input_hash=round_.input_hash,
+        to_come=_to_come(ctx, round_),
     )
 
 
@@ -54,6 +55,12 @@ def known_id(row: AuditRound | Pairing) -> int:
 def kind_of(ctx: Context, round_: AuditRound) -> AuditKind:
     """Return a round's kind, under the framework that it was drafted under."""
     return ctx.under(round_.framework_version_id).kinds[round_.kind]
+
+
+def _to_come(ctx: Context, round_: AuditRound) -> int:
+    if round_.status is not RoundStatus.OPENED:
+        return 0
+    return sum(one.round_id == round_.id for one in rounds.without_audit(ctx.session))
 
 
 def _cards_went_out(round_: AuditRound) -> date | None:

@@ -6,21 +6,20 @@ from handlers.allocation.council import Rules
 from handlers.allocation.outcome import Pairing as Drawn
 from handlers.allocation.outcome import Plan
 from handlers.allocation.plan import plan
-from handlers.audits.flows.allocating import allocate
 from handlers.audits.flows.frame import council_of
 from handlers.audits.rules.names import Labels
 from handlers.core.context import Context
 from handlers.rounds.cards import refusals
 from handlers.rounds.flows.drafting import excluded, kept, pairing_row
+from handlers.rounds.flows.opening import allocate_first
 from handlers.rounds.flows.reading import kind_of, known_id, pair_view
-from handlers.rounds.view import PairView
-from storage import audits
+from handlers.rounds.view import PairView, Unserved
+from storage import audits, rounds
 from storage.audits import Audit
-from storage.rounds import AuditRound
+from storage.rounds import AuditRound, Pairing
 from storage.vocabulary import AuditStatus, RoundStatus
 
 NOBODY = ""  # the auditor of an audit that waits for one
-FEW = 3  # sentences that say why nothing can be added
 NO_TIME = ("away", "no_time")  # keys of cannot_reasons: the person, not the file, is in the way
 
 
@@ -40,7 +39,9 @@ def additions(ctx: Context, round_: AuditRound) -> tuple[Plan, Labels]:
         excluded(ctx, round_),
         without=[one.id for one in standing if one.id is not None],
     )
-    taken = [_in_list_ids(one, labels) for one in standing]
+    to_come = [one for one in rounds.pairings(ctx.session, known_id(round_)) if not one.audit_id]
+    stands: list[Audit | Pairing] = [*standing, *to_come]
+    taken = [_in_list_ids(one, labels) for one in stands]
     made = plan(
         council,
         Rules.of(kind, exempt=_no_time(ctx, standing, labels)),
@@ -74,8 +75,8 @@ def _no_time(ctx: Context, standing: Sequence[Audit], labels: Labels) -> frozens
     )
 
 
-def _in_list_ids(audit: Audit, labels: Labels) -> Drawn:
-    """Return a standing audit as a pairing; one that is offered counts for nobody yet."""
+def _in_list_ids(audit: Audit | Pairing, labels: Labels) -> Drawn:
+    """Return what stands in the ids of the lists; what is only offered counts for nobody yet."""
     people = labels.staff.by_id
     auditor = people[audit.auditor_id].reference if audit.auditor_id else NOBODY
     number = labels.references.get(audit.case_file_id, "")
@@ -91,9 +92,14 @@ def shown(made: Plan, labels: Labels) -> list[PairView]:
     ]
 
 
-def why_nothing(made: Plan) -> list[str]:
-    """Say why a top-up finds nobody: a few sentences, auditors first."""
-    return [one.detail for one in made.shortfalls[:FEW]]
+def idle(made: Plan, labels: Labels) -> list[Unserved]:
+    """Return who has a place that a top-up can't fill, and why."""
+    people = labels.staff.by_reference
+    return [
+        Unserved(one.side, people[one.who], one.rule, one.detail)
+        for one in made.shortfalls
+        if one.side == "auditor"
+    ]
 
 
 def add(ctx: Context, round_: AuditRound, fingerprint: str) -> Sequence[PairView] | None:
@@ -104,8 +110,7 @@ def add(ctx: Context, round_: AuditRound, fingerprint: str) -> Sequence[PairView
     new = [pairing_row(one, labels, known_id(round_)) for one in made.pairings]
     ctx.session.add_all(new)
     ctx.session.flush()
-    for pairing in new:
-        allocate(ctx, round_, pairing)
+    allocate_first(ctx, round_, new)
     round_.plan = {**round_.plan, **kept(made), "top_ups": round_.plan.get("top_ups", 0) + 1}
     ctx.session.add(round_)
     ctx.record("round.topped_up", f"round:{round_.id}:{len(new)}")

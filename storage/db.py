@@ -29,7 +29,7 @@ def open_database(url: str) -> Engine:
     """
     try:
         engine = _engine(url)
-        upgrade(engine)
+        _upgrade_or_close(engine)
     except (ArgumentError, OperationalError) as error:
         msg = f"The database can't be opened: {_reason(error)}."
         raise DatabaseFault(msg) from error
@@ -46,6 +46,16 @@ def transaction(engine: Engine, *, write: bool = True) -> Iterator[Session]:
     bind = engine if write else engine.execution_options(**READER)
     with Session(bind, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def _upgrade_or_close(engine: Engine) -> None:
+    is_up_to_date = False
+    try:
+        upgrade(engine)
+        is_up_to_date = True
+    finally:
+        if not is_up_to_date:
+            engine.dispose()
 
 
 def _engine(url: str) -> Engine:

@@ -129,7 +129,7 @@ def test_previous_workers_who_are_not_known_are_noted() -> None:
     ("written", "restricted"),
     [("yes", True), ("TRUE", True), ("1", True), ("no", False), ("0", False), ("", False)],
 )
-def test_restricted_is_yes_or_no(written: str, restricted: bool) -> None:  # noqa: FBT001
+def test_restricted_is_yes_or_no(written: str, *, restricted: bool) -> None:
     """Blank is no."""
     assert read((*FILE, written), also=("restricted",)).rows[0].restricted is restricted
 

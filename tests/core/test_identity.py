@@ -22,7 +22,7 @@ from handlers.core.identity import (
         ("0000000000", False),  # adds up, and is nobody's
     ],
 )
-def test_the_check_digit_of_an_nhs_number(digits: str, right: bool) -> None:
+def test_the_check_digit_of_an_nhs_number(digits: str, *, right: bool) -> None:
     """Modulus 11, weights 10 to 2."""
     assert is_nhs_number(digits) is right
 
@@ -68,7 +68,7 @@ def test_identity_is_seen_in_a_text(text: str, kind: str) -> None:
         ("Case File 12", False),
     ],
 )
-def test_a_name_is_two_words_with_capitals(text: str, name: bool) -> None:
+def test_a_name_is_two_words_with_capitals(text: str, *, name: bool) -> None:
     """Words that say that it is something else keep it from being one."""
     assert looks_like_a_name(text, frozenset(("case", "file"))) is name
 

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from bot.files.reading import read_table
 from handlers.core.errors import Refusal
 from handlers.core.table import Fault, Row
+from tests.files import hostile
 
 CELLS: list[list[object]] = [["person_id", "name"], ["P1", "Zoë Åkesson"], ["P2", "Ben Ito"]]
 TEXT = "person_id,name\nP1,Zoë Åkesson\nP2,Ben Ito\n"
@@ -194,3 +195,44 @@ def test_a_workbook_with_nothing_in_it_is_refused() -> None:
     ):
         with pytest.raises(Refusal, match=why):
             read_table(content, "")
+
+
+def test_a_workbook_as_excel_writes_it() -> None:
+    """Shared texts in pieces, without how they are pronounced; prefixes; cells left out."""
+    texts = (
+        '<x:sst xmlns:x="urn:x"><x:si><x:t>name</x:t></x:si><x:si><x:t>team</x:t></x:si>'
+        "<x:si><x:r><x:t>Zo</x:t></x:r><x:r><x:t>ë Lind</x:t></x:r>"
+        "<x:rPh><x:t>zoi</x:t></x:rPh></x:si></x:sst>"
+    )
+    sheet = (
+        '<x:worksheet xmlns:x="urn:x"><x:dimension ref="A1:A1"/><x:sheetData><x:row r="1">'
+        '<x:c r="A1" t="s"><x:v>0</x:v></x:c><x:c r="C1" t="s"><x:v>1</x:v></x:c></x:row>'
+        '<x:row r="4"><x:c r="A4" t="s"><x:v>2</x:v></x:c><x:c r="C4"><x:v>7</x:v></x:c></x:row>'
+        "</x:sheetData></x:worksheet>"
+    )
+    content = hostile.workbook(
+        relations=hostile.WITH_TEXTS, texts=texts.encode(), sheet=sheet.encode()
+    )
+
+    table = read_table(content, "staff.xlsx")
+
+    assert table.headers == ("name", "", "team")
+    assert table.rows == (Row(4, ("Zoë Lind", "", "7")),)
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        '<row r="1"><c t="s"><v>9</v></c></row>',  # no such text
+        '<row r="1"><c><v>many</v></c></row>',
+        '<row r="2"><c><v>1</v></c></row><row r="1"><c><v>1</v></c></row>',
+        '<row r="1"><c><v>1</v></c>',
+    ],
+)
+def test_a_damaged_sheet_is_refused(sheet: str) -> None:
+    """It is never read halfway."""
+    whole = f"<worksheet><sheetData>{sheet}</sheetData></worksheet>"
+    content = hostile.workbook(sheet=whole.encode())
+
+    with pytest.raises(Refusal, match="It is damaged"):
+        read_table(content, "")

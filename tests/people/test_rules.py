@@ -225,10 +225,7 @@ def test_unexpected_columns_are_named_and_not_read() -> None:
     ],
 )
 def test_more_than_a_tenth_leaving_needs_a_word(
-    leavers: int,
-    of: int,
-    expected: int | None,
-    too_many: bool,  # noqa: FBT001 -- a column of the table
+    leavers: int, of: int, expected: int | None, *, too_many: bool
 ) -> None:
     """The wrong file is likelier than that; the number must be the right one."""
     assert too_many_leavers(leavers, of, expected) is too_many

@@ -52,16 +52,21 @@ class Pairing(SQLModel, table=True):
     audit_id: int | None = Field(default=None, foreign_key="audit.id")
 
 
+LONGEST_NUMBER = 9  # digits of a row's number that fit an INTEGER of any database
 STANDING = (RoundStatus.DRAFTED, RoundStatus.OPENED, RoundStatus.CLOSED)
 
 
 def by_id(session: Session, reference: str) -> AuditRound | None:
     """Return the round of that number, locked until the transaction ends."""
-    if not reference.isdecimal():
-        return None
+    row_id = row_number(reference)
     return session.exec(
-        select(AuditRound).where(AuditRound.id == int(reference)).with_for_update()
+        select(AuditRound).where(AuditRound.id == row_id).with_for_update()
     ).one_or_none()
+
+
+def row_number(text: str) -> int:
+    """Return the number of a row that a button carried; 0, which no row has, for anything else."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
 
 
 def standing(session: Session, kind: str, month: date) -> AuditRound | None:
@@ -88,7 +93,7 @@ def so_far(session: Session, *statuses: RoundStatus) -> Sequence[AuditRound]:
 
 def pairing_by_id(session: Session, reference: str) -> Pairing | None:
     """Return the pairing of that number."""
-    return session.get(Pairing, int(reference)) if reference.isdecimal() else None
+    return session.get(Pairing, row_number(reference))
 
 
 def pairings(session: Session, round_id: int) -> Sequence[Pairing]:

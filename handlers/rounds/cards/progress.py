@@ -137,7 +137,7 @@ def waiting(lines: Sequence[AuditLine]) -> tuple[Section, ...]:
 
 def _waits(line: AuditLine) -> str:
     start = f"{line.reference}, {whose(line.worker.short)} work, {line.worker.place}:"
-    why = f" {line.why_not}." if line.why_not else ""
+    why = f' Handed back: "{line.why_not}".' if line.why_not else ""
     if line.offered_to:
         return f"{start} {line.offered_to.short} is asked to take it over.{why}"
     return f"{start} waits for an auditor.{why}"

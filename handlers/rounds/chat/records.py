@@ -13,7 +13,7 @@ def _nobody(_session: Session, _found: object) -> Parties:
 
 
 def _exclusion(session: Session, reference: str) -> Exclusion | None:
-    return session.get(Exclusion, int(reference)) if reference.isdecimal() else None
+    return session.get(Exclusion, rounds.row_number(reference))
 
 
 ROUND: Record[AuditRound] = Record("audit_round", rounds.by_id, _nobody)

@@ -72,6 +72,7 @@ def test_a_file_of_another_kind_is_a_fault() -> None:
             '<p dir="auto">See <a href="https://a.example/?x=1&amp;y=2" target="_blank" '
             'rel="noopener noreferrer">https://a.example/?x=1&amp;y=2</a>.</p>',
         ),
+        ("Ring 0300 000 0000.", '<p dir="auto">Ring <span class="whole">0300 000 0000</span>.</p>'),
         ("javascript:alert(1)", '<p dir="auto">javascript:alert(1)</p>'),
         ('https://a.example/"onload="x', None),
     ],

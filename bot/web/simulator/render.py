@@ -15,6 +15,7 @@ from handlers.core.forms import Form, Note, Part, Person
 from handlers.core.phrases import LONDON, hour
 
 LINK = re.compile(r"(https?://[^\s<>\"]*[^\s<>\".,;:!?)\]])")
+PHONE = re.compile(r"(\b0\d{2,4} \d{3,4} \d{3,4}\b)")
 BULLET = re.compile(r"^[-•] ")
 
 
@@ -39,7 +40,16 @@ def _linked(line: str) -> Markup:
     pieces = LINK.split(line)
     link = Markup('<a href="{0}" target="_blank" rel="noopener noreferrer">{0}</a>')
     return Markup("").join(
-        link.format(piece) if place % 2 else escape(piece) for place, piece in enumerate(pieces)
+        link.format(piece) if place % 2 else _escaped(piece) for place, piece in enumerate(pieces)
+    )
+
+
+def _escaped(words: str) -> Markup:
+    """Escape words; keep each number to ring on one line."""
+    whole = Markup('<span class="whole">{}</span>')
+    return Markup("").join(
+        whole.format(piece) if place % 2 else escape(piece)
+        for place, piece in enumerate(PHONE.split(words))
     )
 
 

@@ -89,6 +89,7 @@ class Player:
         self._session = session
         self._steps = steps
         self.shown: Shown | None = None
+        self._played: Shown | None = None  # shown as soon as the next step may be asked for
 
     @property
     def is_there(self) -> bool:
@@ -115,7 +116,11 @@ class Player:
     def _start(self, place: int) -> None:
         now = self._session.now
         doing = Doing(f"Step {place + 1} of {len(self._steps)}", now, now)
-        self._session.turns.start(doing, lambda: self._play(place))
+        self._session.turns.start(doing, lambda: self._play(place), self._show)
+
+    def _show(self) -> None:
+        self.shown = self._played
+        self._session.version += 1
 
     def _play(self, place: int) -> None:
         step = self._steps[place]
@@ -126,8 +131,7 @@ class Player:
             chat_id = find(self._session, step.who)
         except Stuck as stuck:
             caption = f"{caption} ({stuck})"
-        self.shown = Shown(place + 1, len(self._steps), caption, chat_id, step.tab)
-        self._session.version += 1
+        self._played = Shown(place + 1, len(self._steps), caption, chat_id, step.tab)
 
 
 def find(session: Session, who: Somebody) -> str:

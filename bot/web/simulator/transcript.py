@@ -21,6 +21,7 @@ class Entry:
     message: Message
     at: datetime
     version: int = 1  # grows when the message changes
+    changed: int = -1  # the first section that changed last; -1: it stands as it came
     reference: str = ""  # the platform's, of what was posted
     below: str = ""  # of a whisper: the entry whose button it answers
 
@@ -100,5 +101,16 @@ class Transcript:
 
     def _change(self, place: int, message: Message) -> None:
         old = self.entries[place]
-        self.entries[place] = replace(old, message=message, version=old.version + 1)
+        self.entries[place] = replace(
+            old,
+            message=message,
+            version=old.version + 1,
+            changed=_first_change(old.message, message),
+        )
         self.version += 1
+
+
+def _first_change(old: Message, new: Message) -> int:
+    """Return the place of the first section that wasn't there before, or -1."""
+    places = (at for at, one in enumerate(new.sections) if one not in old.sections)
+    return next(places, -1)

@@ -43,19 +43,24 @@ class Turns:
         with self._lock:
             yield
 
-    def start(self, doing: Doing, work: Callable[[], None]) -> None:
-        """Begin something long and return. Raises: Busy when something else is going on."""
+    def start(
+        self, doing: Doing, work: Callable[[], None], then: Callable[[], None] = lambda: None
+    ) -> None:
+        """Begin something long and return; `then` comes when the next turn may be taken.
+
+        Raises: Busy when something else is going on.
+        """
         with self.turn():
             self.doing = doing
         self.has_failed = False
-        threading.Thread(target=self._run, args=(work,), daemon=True).start()
+        threading.Thread(target=self._run, args=(work, then), daemon=True).start()
 
     def now_doing(self, label: str, start: datetime, until: datetime) -> None:
         """Say what the long turn has come to."""
         if self.doing is not None:
             self.doing = Doing(label, start, until)
 
-    def _run(self, work: Callable[[], None]) -> None:
+    def _run(self, work: Callable[[], None], then: Callable[[], None]) -> None:
         is_done = False
         try:
             with self._lock:
@@ -64,3 +69,4 @@ class Turns:
         finally:  # a fault goes on to the terminal; the page only has to hear of it
             self.has_failed = not is_done
             self.doing = None
+            then()

@@ -33,9 +33,10 @@ export function settle() {
   if (log && shown.tab === "chat") toEnd(log);
 }
 
-// The newest is in view: its top, when it is taller than the place there is.
+// The newest is in view: its top, or what changed in it, when it is taller than the place there is.
 function toEnd(log) {
-  const last = [...log.querySelectorAll(".entry")].pop();
+  const entry = [...log.querySelectorAll(".entry")].pop();
+  const last = entry?.querySelector(".changed") || entry;
   const top = last ? last.getBoundingClientRect().top - log.getBoundingClientRect().top - 12 : 0;
   log.scrollTop = last ? Math.min(log.scrollHeight, log.scrollTop + top) : 0;
 }
@@ -92,5 +93,7 @@ export function lookAt(entry) {
   const item = byId(entry);
   if (!item) return;
   item.focus({ preventScroll: true });
-  item.scrollIntoView({ block: "nearest" });
+  const changed = item.querySelector(".changed") || item;
+  const tall = changed.getBoundingClientRect().height > byId("log").clientHeight;
+  changed.scrollIntoView({ block: tall ? "start" : "nearest" });
 }

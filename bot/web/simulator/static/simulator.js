@@ -75,7 +75,7 @@ function showClock(now) {
     byId("doing-label").textContent = doing.label;
     byId("progress").value = doing.percent;
   }
-  for (const push of document.querySelectorAll(".push")) push.setAttribute("aria-disabled", String(Boolean(doing)));
+  for (const push of document.querySelectorAll(".push, #tour-next")) push.setAttribute("aria-disabled", String(Boolean(doing)));
   if (notice !== null && now.notice !== notice) byId("notice").textContent = now.notice;
   notice = now.notice;
   if (now.failed) trouble(FAILED);
@@ -105,6 +105,7 @@ async function applyTour(tour) {
 }
 
 async function tour(what) {
+  if (doing && what !== "stop") return;
   if (what === "begin") sessionStorage.setItem("tour", "on");
   if (what === "stop") sessionStorage.removeItem("tour");
   await post("/tour", { do: what });

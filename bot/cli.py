@@ -7,6 +7,7 @@ import typer
 from bot.allocate import allocate_command
 from bot.check import check_command
 from bot.demo.command import demo_command
+from bot.demo.stories import STORIES
 from bot.frameworks import framework_app
 from bot.importing import import_app
 from bot.opening import now, open_app, open_desk, open_reading, profile_in_force
@@ -23,7 +24,7 @@ See it live with made-up people: qa-loop demo
 def build() -> typer.Typer:
     """Return the whole command line."""
     app = typer.Typer(name="qa-loop", help=HELP, no_args_is_help=True, rich_markup_mode=None)
-    demo_command(app)
+    demo_command(app, STORIES)
     app.add_typer(framework_app(open_desk), name="framework")
     app.add_typer(import_app(open_desk, profile_in_force), name="import")
     allocate_command(app, open_app)

@@ -103,7 +103,16 @@ class HandOver(SQLModel, table=True):
 
 
 def by_reference(session: Session, reference: str) -> Audit | None:
-    """Return the audit of that reference of ours."""
+    """Return the audit of that reference of ours, held until this transaction ends.
+
+    Held, since it is loaded to be changed: two presses at once come one after the other.
+    """
+    wanted = select(Audit).where(Audit.reference == reference).with_for_update()
+    return session.exec(wanted).one_or_none()
+
+
+def find(session: Session, reference: str) -> Audit | None:
+    """Return the audit of that reference, to look at."""
     return session.exec(select(Audit).where(Audit.reference == reference)).one_or_none()
 
 

@@ -40,8 +40,9 @@ class ConcernTold(SQLModel, table=True):
 
 
 def by_reference(session: Session, reference: str) -> Concern | None:
-    """Return the concern of that reference of ours."""
-    return session.exec(select(Concern).where(Concern.reference == reference)).one_or_none()
+    """Return the concern of that reference of ours, held until this transaction ends."""
+    wanted = select(Concern).where(Concern.reference == reference).with_for_update()
+    return session.exec(wanted).one_or_none()
 
 
 def next_reference(session: Session, year: int) -> str:

@@ -128,4 +128,4 @@ def past_audits(session: Session, since: date) -> Sequence[AuditRow]:
 def categories(session: Session, file_ids: Collection[int]) -> dict[int, str]:
     """Return the category of some files."""
     wanted = select(col(CaseFile.id), col(CaseFile.category)).where(col(CaseFile.id).in_(file_ids))
-    return dict(session.execute(wanted).tuples().all())
+    return {row[0]: row[1] for row in session.execute(wanted)}

@@ -50,6 +50,9 @@ def _part_lines(part: Part) -> Iterator[str]:
     elif isinstance(part, Choice):
         options = listed((label for _, label in part.options), "or")
         yield f"? {part.label} ({options})"
+    elif isinstance(part, Text) and part.value:
+        yield f"? {part.label}:"
+        yield from part.value.split("\n")
     elif isinstance(part, Text | Day | Person | Upload):
         yield f"? {part.label}"
 

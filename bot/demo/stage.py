@@ -90,7 +90,8 @@ class Stage:
                     if button.label == label and about in f"{section.key} {section.text}":
                         origin = Origin(posted.reference, section.key, posted.message)
                         return Found(button, section, origin)
-        raise NoSuchButton(f"{chat_id}: no button {label!r} about {about!r}")
+        msg = f"{chat_id}: no button {label!r} about {about!r}"
+        raise NoSuchButton(msg)
 
     def can_press(self, chat_id: str, label: str, about: str = "") -> bool:
         """Return whether such a button stands in the chat."""
@@ -104,7 +105,7 @@ class Stage:
         """Move the clock on: run every job in between, and send after each."""
         for at, job in clock.due_between(self.now, until):
             self.now = at
-            if self.app.run_job(job.name, at) or job.name == "everyday.gather":
+            if self.app.run_job(job.name, at):
                 self.app.deliver(at)
                 self._notice("")
             if tick:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from bot.app import App
-from bot.demo.council import CouncilSize, MadeUpCouncil, make_council
+from bot.demo.council import CouncilSize, make_council
 from bot.files.reading import read_table
 from bot.platforms.memory import MemoryPlatform
 from handlers.caseload.flows import import_caseload
@@ -36,8 +36,8 @@ class Demo:
     app: App
     platform: MemoryPlatform
     now: datetime
-    folder: Path
-    council: MadeUpCouncil
+    framework: str
+    seed: int
 
 
 def start_demo(framework: str, size: CouncilSize, seed: int, folder: Path | None = None) -> Demo:
@@ -51,7 +51,7 @@ def start_demo(framework: str, size: CouncilSize, seed: int, folder: Path | None
     platform = MemoryPlatform()
     app = open_council(folder, framework, platform, now)
     bring_in(app, folder / "people.csv", folder / "caseload.csv", now)
-    return Demo(app, platform, now, folder, council)
+    return Demo(app, platform, now, framework, seed)
 
 
 def open_council(folder: Path, framework: str, platform: MemoryPlatform, now: datetime) -> App:

@@ -1,5 +1,7 @@
 """What we do about actions: open the words, and let an owner know."""
 
+from datetime import date
+
 from handlers.actions import cards
 from handlers.actions.cards import ActionView
 from handlers.core.context import Context
@@ -25,8 +27,18 @@ def opened(ctx: Context, action: Action) -> tuple[ActionView, str]:
     return view, texts[action.words_id]
 
 
-def tell_owners(ctx: Context, audit: Audit) -> None:
-    """Let everybody with an action of this audit know, when it has come in."""
+def tell_owners(ctx: Context, audit: Audit, others_from: date | None) -> None:
+    """Let everybody with an action of this audit know, when it has come in.
+
+    others_from: the worker's head start ends that day; what a concern asks waits for nobody.
+    """
     for action in actions.of_audit(ctx.session, audit):
         view = view_of(ctx, action)
-        ctx.tell(action.owner_id, cards.row(view), f"action.agreed:{view.reference}", rank=RANK)
+        at_once = action.owner_id == audit.worker_id or action.concern_id is not None
+        ctx.tell(
+            action.owner_id,
+            cards.row(view),
+            f"action.agreed:{view.reference}",
+            rank=RANK,
+            show_from=None if at_once else others_from,
+        )

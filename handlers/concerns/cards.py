@@ -6,7 +6,7 @@ from datetime import datetime
 from handlers.concerns.rules import Line
 from handlers.core.forms import Choice, Form, Note, Part, Text
 from handlers.core.messages import Button, Message, Section
-from handlers.core.phrases import day, hour, listed, moment, whose
+from handlers.core.phrases import day, hour, listed, moment, sentence, whose
 from handlers.core.profile.types import Council
 from storage.concerns import Concern
 
@@ -52,8 +52,16 @@ def numbers(council: Council, line: Line) -> str:
         now, then = "now", f"From {council.duty_from:%H:%M} on working days"
         other = f"{council.duty_team}, {council.duty_phone}"
     return (
-        f"Ring first: {line.team}, {line.phone}, {now}. {then} {other}. "
-        "In danger this minute: 999."
+        f"Ring first: {line.team}, {line.phone}, {now}. {then} {other}. In danger this minute: 999."
+    )
+
+
+def at_any_hour(council: Council) -> str:
+    """The numbers for a card that stands there tomorrow as well, and tonight."""
+    return (
+        f"{sentence(council.duty_team)}, until {council.duty_to:%H:%M} on working days: "
+        f"{council.duty_phone}. {sentence(council.out_of_hours_team)}, at any other hour: "
+        f"{council.out_of_hours_phone}."
     )
 
 
@@ -92,7 +100,7 @@ def logged(view: ConcernView, hears: tuple[str, ...], later: str) -> Section:
         text=(
             f"{view.reference} was logged at {moment(view.raised_at)}. {told} {heard} "
             f"It has to be put right by {view.due}: {view.due_why}. If anything changes, ring "
-            f"again: {view.line.team}, {view.line.phone}."
+            f"again. {at_any_hour(view.council)}"
         ),
         buttons=(
             Button("Who was told", "concerns.told", view.args, form=True),
@@ -124,20 +132,21 @@ def alert_section(view: ConcernView) -> Section:
     told = (
         listed(f"{_lower(who)} at {hour(at)}" for who, at in view.told) + " were told."
         if view.told
-        else f"Nobody has been reached yet: please ring {view.line.team}, {view.line.phone}."
+        else "nobody has been reached yet: please ring now."
     )
     if len(view.told) == 1:
         told = told.replace(" were told.", " was told.")
     held = (
         f"{view.held_by} has it since {hour(view.held_at)}."
         if view.held_at
-        else f"The number now: {view.line.team}, {view.line.phone}."
+        else "Nobody has said that they have it yet."
     )
     return Section(
         text=(
             f"{view.reference}, from {view.audit} ({whose(view.worker)} work): "
             f"{_lower(view.type)}. {view.raised_by} logged it at {moment(view.raised_at)}; "
-            f"{told} {held} To be put right by {view.due}: {view.due_why}."
+            f"{told} {held} To be put right by {view.due}: {view.due_why}. "
+            f"{at_any_hour(view.council)}"
         ),
         buttons=_alert_buttons(view),
         tone="concern",
@@ -163,8 +172,8 @@ def worker_alert(view: ConcernView) -> Message:
         text=(
             f"{view.raised_by} is worried about a child on the file of {view.audit} and logged "
             f"it at {moment(view.raised_at)} ({view.reference}: {_lower(view.type)}). Please "
-            f"ring {view.raised_by} or your manager before you leave today. The number now: "
-            f"{view.line.team}, {view.line.phone}. It is about the child, not about you."
+            f"ring {view.raised_by} or your manager before you leave today. It is about the "
+            f"child, not about you. {at_any_hour(view.council)}"
         ),
         buttons=(
             Button("Which file?", "audits.show_file", {"audit": view.audit}, form=True),

@@ -15,9 +15,7 @@ from storage.concerns import Concern, ConcernTold
 from storage.people import Person
 
 IN_HOURS = "hear of it now"
-OUT_OF_HOURS = (
-    "read it on the next working morning: until then only a phone call reaches anybody"
-)
+OUT_OF_HOURS = "read it on the next working morning: until then only a phone call reaches anybody"
 LINE_TOLD = 2  # the manager and the one above; the ladder beyond them has its own issue
 
 

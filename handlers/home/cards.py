@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.core.messages import Message, Section
-from handlers.core.phrases import count, moment
+from handlers.core.phrases import count, count_in_words, moment, sentence
 from storage.outbox import OutboxMessage
 
 
@@ -47,7 +47,7 @@ def _titled(title: str, sections: tuple[Section, ...]) -> tuple[Section, ...]:
 
 def _state(waiting: int, has_more: bool) -> str:  # noqa: FBT001 (two facts, one sentence)
     if waiting:
-        return f"{count(waiting, 'thing')} with you now."
+        return f"{sentence(count_in_words(waiting, 'thing'))} with you now."
     if has_more:
         return "Nothing waits for you. Here is how things stand."
     return (

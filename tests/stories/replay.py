@@ -1,7 +1,7 @@
 """Plays a transcript: does what its people do, and writes the whole page anew.
 
 A page is days ("== Monday 14 December 2026"), lines of what a person did
-(`10:01 Quinn presses [Open it]`), what they filled in ("    > label: value"), and what
+(`10:01 Quinn presses [Open it]`), what they filled in ("    > label = answer"), and what
 the bot showed. Only the first two and the fills are read; everything is written again,
 and has to come out word for word.
 """
@@ -25,7 +25,7 @@ from tests.chat import STORIES, Chat, open_chat
 
 DAY = re.compile(r"^== (\w+ \d+ \w+ \d{4})$")
 DEED = re.compile(r"^(\d\d:\d\d) (\w+) (types|presses|fills in|works through|closes)\b ?(.*)$")
-FILL = re.compile(r"^    > (.+?): (.*)$")
+FILL = re.compile(r"^    > (.+?) = (.*)$")
 TITLE_LIMIT = 24  # characters of a form's title on Slack
 PRESS = re.compile(r"^\[(.+?)\](?: on (.+))?$")
 
@@ -51,8 +51,8 @@ def deeds_of(page: str) -> Iterator[Deed]:
         elif found := DEED.match(line):
             if deed:
                 yield deed
-            when = datetime.strptime(f"{day} {found[1]}", "%A %d %B %Y %H:%M")
-            deed = Deed(when.replace(tzinfo=LONDON), line, found[2], found[3], found[4])
+            when = datetime.strptime(f"{day} {found[1]} +0000", "%A %d %B %Y %H:%M %z")
+            deed = Deed(when, line, found[2], found[3], found[4])  # winter: London is on UTC
         elif deed and (found := FILL.match(line)):
             deed.fills.append((found[1], found[2]))
     if deed:
@@ -79,7 +79,7 @@ class Replay:
             self.chat.stage.advance(deed.at)
             self._date(deed.at)
             self.lines += ["", deed.line]
-            self.lines += [f"    > {label}: {value}" for label, value in deed.fills]
+            self.lines += [f"    > {label} = {value}" for label, value in deed.fills]
             self._do(deed)
         return "\n".join([self.preface, *self.lines]) + "\n"
 

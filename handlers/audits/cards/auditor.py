@@ -58,8 +58,12 @@ def _length(minutes: int) -> str:
 
 
 def ring_first(view: AuditView) -> str:
-    """The number that matters, on the card itself."""
-    return f"Worried about a child today? Ring first: {view.council.duty_phone}."
+    """The numbers that matter, on the card itself: a card stands longer than an afternoon."""
+    council = view.council
+    return (
+        f"Worried about a child today? Ring first: {council.duty_phone}, "
+        f"out of hours {council.out_of_hours_phone}."
+    )
 
 
 def self_view_in(view: AuditView) -> Section:
@@ -254,9 +258,9 @@ def qa_needs_auditor(view: AuditView) -> Section:
 
 def worker_replied(view: AuditView) -> Section:
     """Tell the auditor that the worker has replied."""
+    when = "It stands beside your audit." if view.talked_on else "Read it before you talk."
     return Section(
-        text=f"{view.worker.name} has replied to {view.reference}. It is good to read it "
-        "before you talk.",
+        text=f"{view.worker.name} has replied to {view.reference}. {when}",
         buttons=(*submitted(view).buttons[:3], worried(view)),
         key=view.key,
     )

@@ -176,9 +176,7 @@ def talk(view: AuditView, reasons: Options) -> Form:
             value=(view.not_talked,) if view.not_talked else (),
         ),
     )
-    return Form(
-        "audits.save_talk", f"{view.reference}: talk", parts, "Save and go on", view.args
-    )
+    return Form("audits.save_talk", f"{view.reference}: talk", parts, "Save and go on", view.args)
 
 
 def overview(view: AuditView, steps: Options, next_step: str, note: str) -> Form:

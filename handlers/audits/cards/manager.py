@@ -3,7 +3,7 @@
 from handlers.audits.cards.auditor import opened_counts, worried
 from handlers.audits.rules.view import AuditView
 from handlers.core.messages import Button, Section
-from handlers.core.phrases import count_in_words, month, whose
+from handlers.core.phrases import month, whose
 from storage.vocabulary import AuditStatus
 
 
@@ -33,11 +33,7 @@ def chosen(view: AuditView) -> Section:
 def finished(view: AuditView) -> Section:
     """Tell a manager that an audit is in, after the worker's head start."""
     name = view.worker.name
-    actions = (
-        f" {count_in_words(view.actions, 'action')} to see through, dates inside."
-        if view.actions
-        else ""
-    )
+    actions = " The actions have their dates inside." if view.actions else ""
     return Section(
         text=(
             f"{view.auditor_name} has finished {view.reference}, {whose(name)} work, with "

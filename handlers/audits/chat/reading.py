@@ -22,7 +22,9 @@ def read(ctx: Context, audit: Audit) -> Form:
     return forms.read(view, content, grades=grades)
 
 
-@routes.route("show_file", record=AUDIT, parties=(*READERS, Party.REVIEWER))
+@routes.route(
+    "show_file", record=AUDIT, parties=(*READERS, Party.REVIEWER), abilities=("run_rounds",)
+)
 def show_file(ctx: Context, audit: Audit) -> Form:
     """Say which file it is, so that nobody guesses a child's name in chat."""
     view, number = reading.file_number(ctx, audit)

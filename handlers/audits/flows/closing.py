@@ -66,4 +66,4 @@ def late(ctx: Context, audit: Audit, reason: str, expected_on: date) -> AuditVie
     audit.expected_on = expected_on
     ctx.session.add(audit)
     ctx.record("audit.late_explained", f"audit:{audit.reference}")
-    return telling.refresh(ctx, audit)
+    return view_of(ctx, audit)

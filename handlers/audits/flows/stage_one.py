@@ -166,7 +166,7 @@ def submit(ctx: Context, audit: Audit) -> AuditView:
     ctx.session.flush()
     ctx.record("audit.submitted", f"audit:{audit.reference}")
     telling.tell_result(ctx, audit)
-    owners.tell_owners(ctx, audit)
+    owners.tell_owners(ctx, audit, view_of(ctx, audit).manager_reads_on)
     return telling.refresh(ctx, audit)
 
 

@@ -89,6 +89,7 @@ def sheets(
     draft: DraftView, lines: Sequence[AuditLine], plan: Mapping[str, Any], *, grades: bool
 ) -> tuple[Sheet, ...]:
     """Return a round's workbook; before it opens, its pairings stand where audits will."""
+    lines = sorted(lines, key=lambda one: one.reference)
     audit_columns = (*AUDITS, *((GRADE,) if grades else ()))
     first = (
         _sheet("Audits", audit_columns, lines) if lines else _sheet("Audits", PAIRS, draft.pairs)

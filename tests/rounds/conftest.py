@@ -10,7 +10,7 @@ from bot.press import Press
 from handlers.core.messages import Message, Whisper
 from handlers.core.router import Reply
 from storage.db import open_database
-from tests.chat import STORIES, Chat, open_chat, words
+from tests.chat import STORIES, Chat, at, open_chat, words
 
 JANUARY = "2027-01-01"
 
@@ -43,6 +43,11 @@ def drafted(chat: Chat) -> str:
     """Let Quinn draft January; return what is shown."""
     chat.type("Quinn", "/qa")
     return chat.press("Quinn", "Draft January's round")
+
+
+def later(chat: Chat, day: str, hour: str = "10:00") -> None:
+    """Set the clock without running its jobs: quick, where nothing is waited for."""
+    chat.stage.now = at(day, hour)
 
 
 def standing(chat: Chat, who: str = "Quinn") -> str:

@@ -8,8 +8,8 @@ from sqlmodel import select
 from handlers.core.forms import Choice, Form
 from handlers.core.messages import Message
 from storage import people, rounds
-from storage.case_files import CaseFile, Exclusion
-from storage.people import Person, Team
+from storage.case_files import Exclusion
+from storage.people import PersonRole
 from storage.rounds import AuditRound, Pairing
 from tests.chat import Chat, words
 from tests.rounds.conftest import JANUARY, drafted, hear, opened, refused, standing
@@ -114,37 +114,67 @@ def test_what_was_taken_out_stays_out_of_the_next_draft_of_the_month(chat: Chat)
     assert "1 file taken out by hand" in words(again)
 
 
-def test_a_head_of_service_takes_out_files_of_their_own_service_only(chat: Chat) -> None:
-    """Another service's number looks like one that is not there. Rose leads no service's files."""
-    drafted(chat)
-
-    reply = take_out(chat, "Rose", BENS[0])
-
-    assert isinstance(reply, Form)
-    assert reply.errors["file"] == (
-        "No file of that number is on the caseload list of your service. Please check it in Mosaic."
-    )
-
-
-def test_a_head_of_service_hears_no_more_than_that_it_is_done(chat: Chat) -> None:
-    """They see no draft; they undo what they did, and not what somebody else did."""
-    drafted(chat)
+def becomes_head(chat: Chat, who: str) -> None:
+    """Let somebody be a head of service."""
     with chat.session() as session:
-        service = session.exec(select(CaseFile).where(CaseFile.reference == BENS[0])).one()
-        rose = session.exec(select(Person).where(Person.name == "Rose Adeyemi")).one()
-        team = session.get_one(Team, service.team_id)
-        rose.team_id, rose.service_id = None, team.service_id
-        session.add(rose)
+        session.add(PersonRole(person_id=people_ids(chat)[who], role="head_of_service"))
 
-    done = take_out(chat, "Rose", BENS[0])
-    hear(chat, "Quinn", "rounds.exclude_file", ROUND, {"file": BENS[1], "reason": "other"})
+
+def test_a_head_of_service_takes_out_files_of_their_own_service_only(chat: Chat) -> None:
+    """Priya's is Children in Care; a Safeguarding number looks like one that is not there."""
+    becomes_head(chat, "Priya")
+    drafted(chat)
+
+    others = take_out(chat, "Priya", "WSX-70051")
+    nobodys = take_out(chat, "Priya", "WSX-99999")
+    own = take_out(chat, "Priya", BENS[0])
+
+    assert isinstance(others, Form)
+    assert isinstance(nobodys, Form)
+    assert others.errors == nobodys.errors
+    assert others.errors["file"] == (
+        "No file of that number is on the caseload list of your service or line. "
+        "Please check it in Mosaic."
+    )
+    assert words(own) == "The file is out of this draw. Only the QA team sees why."
+
+
+def test_a_head_of_service_above_several_services_takes_out_files_of_their_line(chat: Chat) -> None:
+    """Rose has everybody under her, in no service of theirs."""
+    drafted(chat)
+
+    done = take_out(chat, "Rose", "WSX-70051")
+
+    assert words(done) == "The file is out of this draw. Only the QA team sees why."
+
+
+def test_a_head_of_service_puts_back_only_what_they_took_out(chat: Chat) -> None:
+    """What somebody else decided stays."""
+    drafted(chat)
+    take_out(chat, "Rose", BENS[0])
+    take_out(chat, "Quinn", BENS[1])
+
     others = hear(chat, "Rose", "rounds.put_back", {"exclusion": "2"})
     own = hear(chat, "Rose", "rounds.put_back", {"exclusion": "1"})
 
-    assert words(done) == "The file is out of this draw. Only the QA team sees why."
     assert refused(others).startswith("The file was not put back. Somebody else took it out.")
     assert isinstance(own, Message)
     assert words(own) == "The file is back in the draw."
+
+
+def test_the_qa_team_sees_what_was_taken_out_and_by_whom(chat: Chat) -> None:
+    """Reason, service and name; never which file."""
+    drafted(chat)
+    take_out(chat, "Rose", BENS[0], reason="sealed")
+
+    reply = hear(chat, "Quinn", "rounds.taken_out", ROUND)
+
+    assert isinstance(reply, Message)
+    assert words(reply).splitlines() == [
+        "1 file taken out of January's draw by hand.",
+        "Sealed by a court, or restricted. Children in Care; taken out by Rose.",
+        "Only the QA team sees this.",
+    ]
 
 
 @pytest.mark.parametrize("who", ["Amina", "Priya", "Ben", "Sam"])

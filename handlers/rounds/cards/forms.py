@@ -46,7 +46,7 @@ def exclude(round_: RoundView, profile: Profile) -> Form:
 
 def no_such_file(profile: Profile, *, own_service: bool) -> str:
     """Say that a number was not found, or is not theirs: the two look alike."""
-    whose_list = " of your service" if own_service else ""
+    whose_list = " of your service or line" if own_service else ""
     return NO_SUCH_FILE.format(whose=whose_list, system=profile.council.record_system)
 
 

@@ -94,11 +94,16 @@ def so_far(rounds: Sequence[RoundView]) -> Message:
     return words.together(KEY, (Section(head), *sections), head)
 
 
-def exclude_section(round_: RoundView) -> Section:
-    """Offer a head of service to take files out while the draft can still be changed."""
-    return Section(
-        f"{whose(month(round_.month))} audits are being drafted. If a file of your service should "
-        f"not be looked at, take it out before they open; only the QA team sees why.",
-        buttons=(Button("Take a file out", "rounds.exclude", round_.args, form=True),),
-        key=round_.key,
+def exclude_sections(states: Sequence[KindState]) -> tuple[Section, ...]:
+    """Offer a head of service to take files out while a draft can still be changed."""
+    drafts = [live.round for state in states for live in state.live]
+    return tuple(
+        Section(
+            f"{whose(month(round_.month))} audits are being drafted. If a file of your service "
+            "should not be looked at, take it out before they open; only the QA team sees why.",
+            buttons=(Button("Take a file out", "rounds.exclude", round_.args, form=True),),
+            key=round_.key,
+        )
+        for round_ in drafts
+        if round_.status is RoundStatus.DRAFTED
     )

@@ -3,7 +3,7 @@
 from handlers.core.context import Context
 from handlers.rounds.flows.drafting import draw, must_be_draft
 from handlers.rounds.flows.reading import known_id
-from storage import case_files
+from storage import case_files, people
 from storage.case_files import CaseFile, Exclusion
 from storage.people import Person, Team
 from storage.rounds import AuditRound
@@ -12,14 +12,13 @@ from storage.rounds import AuditRound
 def file_to_exclude(ctx: Context, number: str) -> CaseFile | None:
     """Return the file of that number, if it is listed and theirs to take out.
 
-    The QA team may take out any; a head of service those of their own service.
+    The QA team may take out any; a head of service those of their own service or line.
     """
     file = case_files.by_reference(ctx.session, number.strip())
     if file is None or not file.listed:
         return None
-    if sees_all(ctx) or service_of_file(ctx, file) == service_of(ctx, ctx.speaker.person):
-        return file
-    return None
+    theirs = sees_all(ctx) or _in_service(ctx, file) or _in_line(ctx, file)
+    return file if theirs else None
 
 
 def sees_all(ctx: Context) -> bool:
@@ -27,21 +26,25 @@ def sees_all(ctx: Context) -> bool:
     return "run_rounds" in ctx.speaker.abilities
 
 
-def service_of(ctx: Context, person: Person | None) -> int:
-    """Return the id of a person's service, which may be their team's; 0 when not known."""
-    if person is None:
-        return 0
-    team = ctx.session.get(Team, person.team_id) if person.team_id else None
-    return person.service_id or (team.service_id if team else 0)
-
-
-def service_of_file(ctx: Context, file: CaseFile) -> int:
-    """Return the id of the service that has a file; -1 when not known, so nobody's."""
+def _in_service(ctx: Context, file: CaseFile) -> bool:
     team = ctx.session.get(Team, file.team_id) if file.team_id else None
-    if team:
-        return team.service_id
     worker = ctx.session.get(Person, file.worker_id) if file.worker_id else None
-    return service_of(ctx, worker) or -1
+    has_it = team.service_id if team else _service_of(ctx, worker)
+    return has_it is not None and has_it == _service_of(ctx, ctx.speaker.person)
+
+
+def _in_line(ctx: Context, file: CaseFile) -> bool:
+    if file.worker_id is None:
+        return False
+    return ctx.speaker.id in people.managers_of(ctx.session, file.worker_id)
+
+
+def _service_of(ctx: Context, person: Person | None) -> int | None:
+    """Return a person's service, which may be their team's."""
+    if person is None:
+        return None
+    team = ctx.session.get(Team, person.team_id) if person.team_id else None
+    return person.service_id or (team.service_id if team else None)
 
 
 def is_out(ctx: Context, round_: AuditRound, file: CaseFile) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.audits import Audit
@@ -34,6 +35,12 @@ def numbered(session: Session, audit: Audit, number: int) -> Action | None:
     return session.exec(
         select(Action).where(Action.audit_id == audit.id, Action.number == number)
     ).one_or_none()
+
+
+def next_number(session: Session, audit: Audit) -> int:
+    """Return the number of an audit's next action: never one that was given before."""
+    last = select(func.max(Action.number)).where(Action.audit_id == audit.id)
+    return (session.exec(last).one() or 0) + 1
 
 
 def of_audit(session: Session, audit: Audit) -> Sequence[Action]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.audits import Audit
 from storage.base import UtcInstant
+from storage.once import insert_once
 
 
 class Concern(SQLModel, table=True):
@@ -55,6 +57,15 @@ def next_reference(session: Session, year: int) -> str:
         .limit(1)
     ).first()
     return f"{start}{int(last[len(start) :]) + 1 if last else 1:04d}"
+
+
+def add(session: Session, year: int, **values: Any) -> Concern:
+    """Store a concern under the next free reference: of two at once, each gets its own."""
+    stored: int | None = None
+    while stored is None:
+        row = {"reference": next_reference(session, year), **values}
+        stored = insert_once(session, Concern, row, col(Concern.id))
+    return session.get_one(Concern, stored)
 
 
 def of_audit(session: Session, audit: Audit) -> Sequence[Concern]:

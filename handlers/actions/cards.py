@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from handlers.core.errors import Refusal
 from handlers.core.forms import Form, Note, Part
 from handlers.core.messages import Button, Section
 from handlers.core.phrases import day
@@ -48,4 +49,14 @@ def show(view: ActionView, words: str) -> Form:
         Note(words, view.type),
         Note(f"{day(view.due_on)}: {view.due_why}", "Due"),
     )
-    return Form("", f"Action {view.number} of {view.audit}", parts, "")
+    return Form("", f"{view.audit}: action {view.number}", parts, "")
+
+
+def not_yet(view: ActionView, from_on: date | None) -> Refusal:
+    """The audit is not in, or the worker reads it first."""
+    if from_on is None:
+        why, then = "Its audit is not in yet.", "You will hear of it when it is."
+    else:
+        why = "The person whose work was looked at reads it first."
+        then = f"You can open it from {day(from_on)}."
+    return Refusal(f"Action {view.number} of {view.audit} was not opened.", why, then)

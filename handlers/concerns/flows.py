@@ -1,8 +1,8 @@
 """What we do about a concern: log it, start its clock, let the right people know at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from handlers.concerns import cards, rules
 from handlers.concerns.cards import ConcernView
@@ -45,7 +45,7 @@ def view_of(ctx: Context, concern: Concern) -> ConcernView:
         told=tuple((profile.told.get(one.who, one.who), one.told_at) for one in log),
         held_by=_name(ctx, concern.held_by_id) if concern.held_by_id else "",
         held_at=concern.held_at,
-        council=profile.council,
+        council=ctx.profile.council,  # open work keeps its clocks, never an old number
         line=rules.line_now(ctx.profile.council, ctx.now, ctx.calendar),
     )
 
@@ -68,8 +68,9 @@ def log(  # noqa: PLR0913 (a concern is all of these)
         msg = f"{audit.reference} is not stored yet"
         raise ValueError(msg)
     clock = ctx.under(audit.framework_version_id).clocks.concern
-    concern = Concern(
-        reference=concerns.next_reference(ctx.session, ctx.today.year),
+    concern = concerns.add(
+        ctx.session,
+        ctx.today.year,
         audit_id=audit.id,
         type=kind,
         raised_by_id=ctx.speaker.id,
@@ -77,8 +78,6 @@ def log(  # noqa: PLR0913 (a concern is all of these)
         due_on=rules.put_right_by(local_day(ctx.now), clock, ctx.calendar),
         words_id=ctx.reseal(None, words),
     )
-    ctx.session.add(concern)
-    ctx.session.flush()
     _log_told(ctx, concern, told, at, None)
     ctx.record("concern.logged", f"concern:{concern.reference}")
     return _tell(ctx, concern, audit)
@@ -105,27 +104,22 @@ def _log_told(
 
 def _tell(ctx: Context, concern: Concern, audit: Audit) -> Logged:
     """Tell the line, the QA team and the worker. Nobody off duty is woken: the page rings."""
+    not_before = None if ctx.in_office_hours() else _next_morning(ctx)
+    read_at = not_before or ctx.now
+    day = local_day(read_at)
     view = view_of(ctx, concern)
-    now = ctx.in_office_hours()
-    not_before = None if now else _next_morning(ctx)
-    line = _line(ctx, audit)
-    for person_id in (*line, *_qa(ctx)):
+    then = replace(view, line=rules.line_now(ctx.profile.council, read_at, ctx.calendar))
+    key = f"concern:{concern.reference}"
+    line = [one for one in _line(ctx, audit, day) if one != ctx.speaker.id]
+    for person_id in (*line, *_qa(ctx, day)):
         if person_id != ctx.speaker.id:
-            ctx.tell_now(
-                person_id,
-                cards.alert(view),
-                f"concern:{concern.reference}:{person_id}",
-                not_before,
-            )
-    hears = [_name(ctx, one) for one in line if one != ctx.speaker.id]
-    if audit.worker_id != ctx.speaker.id and not people.is_away(
-        ctx.session, audit.worker_id, ctx.today
-    ):
-        key = f"concern:{concern.reference}:{audit.worker_id}"
-        ctx.tell_now(audit.worker_id, cards.worker_alert(view), key, not_before)
-        hears.append(_name(ctx, audit.worker_id))
-    later = IN_HOURS if now else OUT_OF_HOURS
-    return Logged(view, tuple(hears), later)
+            ctx.tell_now(person_id, cards.alert(then), f"{key}:{person_id}", not_before)
+    hears = [_name(ctx, one) for one in line]
+    worker = audit.worker_id
+    if worker != ctx.speaker.id and not _absent(ctx, [worker], day):
+        ctx.tell_now(worker, cards.worker_alert(then), f"{key}:{worker}", not_before)
+        hears.append(_name(ctx, worker))
+    return Logged(view, tuple(hears), OUT_OF_HOURS if not_before else IN_HOURS)
 
 
 def _next_morning(ctx: Context) -> datetime:
@@ -137,13 +131,28 @@ def _next_morning(ctx: Context) -> datetime:
     return ctx.at(ctx.calendar.add_working_days(ctx.today, 1), hours.office_from)
 
 
-def _line(ctx: Context, audit: Audit) -> tuple[int, ...]:
+def _line(ctx: Context, audit: Audit, on: date) -> tuple[int, ...]:
     chain = people.managers_of(ctx.session, audit.worker_id)
-    away = frozenset(one for one in chain if people.is_away(ctx.session, one, ctx.today))
-    return rules.first_at_work(chain, away, LINE_TOLD)
+    return rules.first_at_work(chain, _absent(ctx, chain, on), LINE_TOLD)
 
 
-def _qa(ctx: Context) -> tuple[int, ...]:
+def _absent(ctx: Context, ids: Sequence[int], on: date) -> frozenset[int]:
+    """Return who of them is away that day, or has left."""
+    return frozenset(
+        one
+        for one in ids
+        if people.by_id(ctx.session, one).left_on or people.is_away(ctx.session, one, on)
+    )
+
+
+def _qa(ctx: Context, on: date) -> tuple[int, ...]:
+    """Return the QA team at work that day; all of them where nobody is."""
+    team = _whole_qa(ctx)
+    absent = _absent(ctx, team, on)
+    return tuple(one for one in team if one not in absent) or team
+
+
+def _whole_qa(ctx: Context) -> tuple[int, ...]:
     held = [key for key, role in ctx.profile.roles.items() if "run_rounds" in role.abilities]
     found = {
         person.id: None
@@ -178,7 +187,8 @@ def refresh(ctx: Context, concern: Concern) -> ConcernView:
     """Bring every card about this concern up to date."""
     view = view_of(ctx, concern)
     audit = ctx.session.get_one(Audit, concern.audit_id)
-    for person_id in (*_line(ctx, audit), *_qa(ctx)):
+    line = people.managers_of(ctx.session, audit.worker_id)  # whoever of them was told
+    for person_id in (*line, *_whole_qa(ctx)):
         if person_id != concern.raised_by_id:
             ctx.revise(person_id, cards.alert_section(view))
     return view

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from handlers.core.phrases import LONDON
 from handlers.core.profile.types import Clock, Council
 from handlers.core.working_days import Calendar
+
+A_NIGHT = timedelta(hours=12)  # how long ago a call before midnight may have been
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def put_right_by(pressed_on: date, clock: Clock, calendar: Calendar) -> date:
 def told_at(text: str, now: datetime) -> datetime | None:
     """Return the moment of "16:50" today or, after midnight, yesterday; None when unreadable.
 
-    Empty means now. A time still to come is taken as yesterday's.
+    Empty means now. A time still to come is yesterday's where that was a few hours ago.
     """
     if not text.strip():
         return now
@@ -53,8 +55,8 @@ def told_at(text: str, now: datetime) -> datetime | None:
     local = now.astimezone(LONDON)
     said = datetime.combine(local.date(), clock, LONDON)
     if said > local:
-        return None
-    return said
+        said = datetime.combine(local.date() - timedelta(days=1), clock, LONDON)
+    return said if local - said <= A_NIGHT or said.date() == local.date() else None
 
 
 def first_at_work(line: Sequence[int], away: frozenset[int], wanted: int) -> tuple[int, ...]:

@@ -10,10 +10,14 @@ Value = str | tuple[str, ...] | date | bytes | None
 
 @dataclass(frozen=True)
 class Note:
-    """Words shown inside a form: guidance, a warning, a number to ring."""
+    """Words shown inside a form: guidance, a warning, a number to ring.
+
+    `fold`: long words to look up; a platform that can shows the title and opens the rest.
+    """
 
     text: str
     title: str = ""
+    fold: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,8 +131,8 @@ def chosen(given: object) -> tuple[str, ...]:
 
 
 def _fault(part: Text | Choice | Day | Person | Upload, given: object) -> str:
-    missing = given in (None, "", (), [], b"")
-    if missing:
+    empty = not given.strip() if isinstance(given, str) else given in (None, (), [], b"")
+    if empty:
         return "This one is needed." if part.required else ""
     if isinstance(part, Choice):
         known = {value for value, _ in part.options}

@@ -11,6 +11,8 @@ from storage.audits import Audit
 from storage.case_files import CaseFile
 from storage.concerns import Concern
 
+LONGEST_NUMBER = 9  # digits that fit an INTEGER of any database
+
 
 def _ids(*ids: int | None) -> frozenset[int]:
     return frozenset(one for one in ids if one is not None)
@@ -50,9 +52,9 @@ def concern_parties(session: Session, concern: Concern) -> Parties:
 
 
 def action_parties(session: Session, action: Action) -> Parties:
-    """Return who is what to an action."""
+    """Return who is what to an action. Its line is that of the work that was looked at."""
     audit = session.get_one(Audit, action.audit_id)
-    manager, line = _line(session, action.owner_id)
+    manager, line = _line(session, audit.worker_id)
     return {
         Party.OWNER: _ids(action.owner_id),
         Party.AUDITOR: _ids(audit.auditor_id),
@@ -66,7 +68,7 @@ def _action(session: Session, reference: str) -> Action | None:
     """Load "QA-2027-0001/2": action 2 of that audit."""
     audit_reference, _, number = reference.partition("/")
     audit = audits.by_reference(session, audit_reference)
-    if audit is None or not number.isdecimal():
+    if audit is None or not number.isdecimal() or len(number) > LONGEST_NUMBER:
         return None
     return actions.numbered(session, audit, int(number))
 

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from handlers.core import access
 from handlers.core.access import Guard, Party, Record
@@ -17,6 +17,7 @@ from handlers.core.profile.types import Ability
 Reply = Message | Form | Whisper | None
 Handler = TypeVar("Handler", bound=Callable[..., Reply])
 Answers = Mapping[str, Any]
+LONGEST_VALUE = 200  # characters of one argument of a button: far above any of ours
 
 
 @dataclass(frozen=True)
@@ -77,20 +78,21 @@ def dispatch(
     route = routes.get(name)
     if route is None:
         raise _not_ours()
-    given: dict[str, Any] = dict(args)
+    given: dict[str, Any] = {name: value for name, value in args.items() if name != "answers"}
     if route.record is None:
         if not access.may_use(route.guard, ctx.speaker, frozenset()):
             raise _not_yours()
     else:
         given[route.record.name] = _open(route, route.record, ctx, given)
     if answers is not None:
-        given["answers"] = answers
+        given["answers"] = {name: _whole(value) for name, value in answers.items()}
     return route.handler(ctx, **_checked(route.handler, given))
 
 
 def _open(route: Route, record: Record[Any], ctx: Context, given: Mapping[str, Any]) -> Any:
     """Load the record and check the speaker. What isn't there and what isn't theirs look alike."""
-    found = record.load(ctx.session, str(given.get(record.name, "")))
+    reference = given.get(record.name)
+    found = record.load(ctx.session, reference) if _is_plain(reference) else None
     if found is None:
         raise _not_yours()
     parties = access.parties_of(record.parties(ctx.session, found), ctx.speaker)
@@ -121,7 +123,19 @@ def _converted(wanted: object, value: Any) -> Any:
             return date.fromisoformat(value)
     except (TypeError, ValueError) as error:
         raise _not_ours() from error
+    if wanted is str and not _is_plain(value):
+        raise _not_ours()
     return value
+
+
+def _is_plain(value: object) -> TypeGuard[str]:
+    """Return whether a value that came back is one we could have sent: short, printable text."""
+    return isinstance(value, str) and len(value) <= LONGEST_VALUE and value.isprintable()
+
+
+def _whole(value: Any) -> Any:
+    """Return an answer that can be stored: an emoji cut in half by a limit is a "?"."""
+    return value.encode(errors="replace").decode() if isinstance(value, str) else value
 
 
 def _not_ours() -> Refusal:

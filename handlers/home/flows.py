@@ -30,8 +30,8 @@ def home(ctx: Context) -> Message:
     mine = Mine(
         name=ctx.speaker.person.first_name,
         offered=_drawn(ctx, audits.offered_to(ctx.session, me), _offer(ctx)),
-        auditing=_drawn(ctx, audits.as_auditor(ctx.session, me), auditor_cards.card),
-        audited=_drawn(ctx, audits.as_worker(ctx.session, [me]), worker_cards.card),
+        auditing=_drawn(ctx, _told(ctx, audits.as_auditor(ctx.session, me)), auditor_cards.card),
+        audited=_drawn(ctx, _told(ctx, audits.as_worker(ctx.session, [me])), worker_cards.card),
         actions=_actions(ctx),
         team=_team(ctx),
         rounds=_rounds(ctx),
@@ -46,6 +46,11 @@ def _drawn(
     return tuple(draw(view_of(ctx, audit)) for audit in list(found)[:MOST])
 
 
+def _told(ctx: Context, found: Iterable[Audit]) -> list[Audit]:
+    """Leave out what nobody has been told of yet: its cards go out on a later day."""
+    return [audit for audit in found if audit.cards_on <= ctx.today]
+
+
 def _offer(ctx: Context) -> Callable[[AuditView], Section]:
     def draw(view: AuditView) -> Section:
         audit = audits.by_reference(ctx.session, view.reference)
@@ -57,7 +62,8 @@ def _offer(ctx: Context) -> Callable[[AuditView], Section]:
 
 
 def _actions(ctx: Context) -> tuple[Section, ...]:
-    found = stored_actions.open_of(ctx.session, ctx.speaker.id)
+    mine = stored_actions.open_of(ctx.session, ctx.speaker.id)
+    found = [action for action in mine if actions.may_see(ctx, action)]
     return tuple(action_cards.row(actions.view_of(ctx, action)) for action in found[:MOST])
 
 
@@ -66,7 +72,10 @@ def _team(ctx: Context) -> tuple[Section, ...]:
     if "manage" not in ctx.speaker.abilities:
         return ()
     people_of_mine = [known_id(one) for one in people.managed_by(ctx.session, ctx.speaker.id)]
-    return _drawn(ctx, audits.as_worker(ctx.session, people_of_mine), _team_row(ctx))
+    found = audits.as_worker(ctx.session, people_of_mine)
+    clock = ctx.profile.clocks.head_start
+    told = [one for one in found if ctx.calendar.due_on(one.cards_on, clock) <= ctx.today]
+    return _drawn(ctx, told, _team_row(ctx))
 
 
 def _team_row(ctx: Context) -> Callable[[AuditView], Section]:

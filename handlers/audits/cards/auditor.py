@@ -50,7 +50,7 @@ def allocated(view: AuditView) -> Section:
 
 
 def _window_closes(view: AuditView) -> str:
-    return ", when the window closes" if view.due_on >= view.window_from else ""
+    return ", when the window closes" if view.due_on == view.window_to else ""
 
 
 def _length(minutes: int) -> str:
@@ -64,6 +64,19 @@ def ring_first(view: AuditView) -> str:
         f"Worried about a child today? Ring first: {council.duty_phone}, "
         f"out of hours {council.out_of_hours_phone}."
     )
+
+
+def who_answers(view: AuditView) -> str:
+    """Who answers at this moment, and who after that: for what is read at once."""
+    council, now = view.council, view.answers
+    by_day = now.phone == council.duty_phone
+    later = (
+        f"from {council.duty_to:%H:%M} {council.out_of_hours_team}, {council.out_of_hours_phone}"
+        if by_day
+        else f"from {council.duty_from:%H:%M} on working days {council.duty_team}, "
+        f"{council.duty_phone}"
+    )
+    return f"{now.team}, {now.phone}; {later}"
 
 
 def self_view_in(view: AuditView) -> Section:
@@ -116,12 +129,10 @@ def submitted(view: AuditView) -> Section:
 
 def at_risk(view: AuditView) -> Section:
     """The audit is in, and a child may be at risk: the numbers come before anything else."""
-    council = view.council
     section = submitted(view)
     return Section(
         text=(
-            f"Please ring now: {council.duty_team}, {council.duty_phone}; from "
-            f"{council.duty_to:%H:%M} {council.out_of_hours_team}, {council.out_of_hours_phone}. "
+            f"Please ring now: {who_answers(view)}. "
             f"In danger this minute: 999. Then press Worried about a child now? and log who "
             f"you told. {view.reference} is in; nothing was lost."
         ),

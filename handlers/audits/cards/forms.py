@@ -1,11 +1,13 @@
 """The forms of an audit: what the auditor and the worker fill in."""
 
 from collections.abc import Mapping
+from typing import Any
 
+from handlers.audits.cards.auditor import who_answers
 from handlers.audits.rules.content import Content, Found
 from handlers.audits.rules.stage_one import NOT_RELEVANT, WHOLE
 from handlers.audits.rules.view import AuditView
-from handlers.core.forms import Choice, Day, Form, Note, Part, Text
+from handlers.core.forms import Choice, Day, Form, Note, Part, Text, chosen
 from handlers.core.phrases import listed
 from handlers.core.profile.types import FormSection, Guidance
 
@@ -26,11 +28,9 @@ def options(words: Mapping[str, str]) -> Options:
 
 def ring_note(view: AuditView) -> Note:
     """The numbers, wherever somebody may be looking at a child's file."""
-    council = view.council
     return Note(
-        f"Worried about a child now? Close this and ring first: {council.duty_team}, "
-        f"{council.duty_phone}; from {council.duty_to:%H:%M} {council.out_of_hours_team}, "
-        f"{council.out_of_hours_phone}. In danger this minute: 999. What you saved stays."
+        f"Worried about a child now? Close this and ring first: {who_answers(view)}. "
+        "In danger this minute: 999. What you saved stays."
     )
 
 
@@ -55,7 +55,7 @@ def section(view: AuditView, key: str, found: Found, before: tuple[Note, ...] = 
     total = len(view.form.sections)
     parts: list[Part] = [*before, Note(_about(spec), f"{view.reference}, {place} of {total}")]
     if words := guidance(spec.guidance):
-        parts.append(Note(words, "What good looks like"))
+        parts.append(Note(words, "What good looks like", fold=True))
     parts += [
         Text("works_well", "What works well?", many_lines=True, value=found.works_well),
         Text("needs_work", "What doesn't yet?", many_lines=True, value=found.needs_work),
@@ -147,11 +147,11 @@ def action(
     owners: Options,
     types: Options,
     clocks: Options,
-    so_far: int,
+    number: int,
 ) -> Form:
     """One action: who, what kind, the words, and by when with the reason."""
     parts: tuple[Part, ...] = (
-        Note(f"Action {so_far + 1}. Chat shows its kind and its date, never these words."),
+        Note(f"Action {number}. Chat shows its kind and its date, never these words."),
         Choice("owner", "Who does it?", owners, required=True),
         Choice("type", "What kind of action?", types, required=True),
         Text("words", "What exactly?", many_lines=True, required=True),
@@ -162,6 +162,14 @@ def action(
     return Form(
         "audits.save_action", f"{view.reference}: action", parts, "Add this action", view.args
     )
+
+
+def action_words(answers: Mapping[str, Any]) -> str:
+    """Return the words of an action as they are sealed: the reason for another date as well."""
+    words = str(answers["words"])
+    because = str(answers.get("due_why") or "").strip()
+    chosen_date = chosen(answers.get("clock")) == (OTHER_DATE,)
+    return f"{words}\n\nWhy that date: {because}" if chosen_date else words
 
 
 def talk(view: AuditView, reasons: Options) -> Form:

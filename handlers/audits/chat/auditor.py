@@ -130,7 +130,7 @@ def _action_form(ctx: Context, audit: Audit, view: AuditView) -> Form:
         planning.owners(view),
         planning.action_types(ctx, audit),
         planning.clocks(ctx, audit),
-        len(actions.of_audit(ctx.session, audit)),
+        actions.next_number(ctx.session, audit),
     )
 
 
@@ -151,7 +151,7 @@ def save_action(ctx: Context, audit: Audit, answers: Answers) -> Form:
         audit,
         owner=owner,
         kind=one(answers, "type"),
-        words=str(answers["words"]),
+        words=forms.action_words(answers),
         due=due,
     )
     return _overview(ctx, audit, stage_one.begin(ctx, audit))

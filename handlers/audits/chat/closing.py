@@ -68,6 +68,8 @@ def _close_faults(ctx: Context, answers: Answers) -> dict[str, str]:
         faults["no_family"] = "Either it was sought or it was not: please keep one."
     if sought and not answers.get("family_on"):
         faults["family_on"] = "On which day was it sought?"
+    if answers.get("family_on") and not sought:
+        faults.setdefault("family_route", "How was it sought on that day?")
     return faults
 
 

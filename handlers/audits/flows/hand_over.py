@@ -13,7 +13,7 @@ from handlers.audits.rules import dates
 from handlers.audits.rules.view import AuditView
 from handlers.core.context import Context
 from handlers.core.phrases import day
-from storage import audits, people
+from storage import actions, audits, learning, people
 from storage.audits import Audit, HandOver
 from storage.case_files import CaseFile
 from storage.people import Person
@@ -28,12 +28,27 @@ def hand_on(ctx: Context, audit: Audit, reason: str) -> str:
     from_id = ctx.speaker.id
     audit.auditor_id = None
     audit.status = AuditStatus.HANDED_BACK
+    _start_afresh(ctx, audit)
+    ctx.record("audit.handed_on", f"audit:{audit.reference}")
+    ctx.revise(from_id, cards.over(view_of(ctx, audit)))
+    return ask_next(ctx, audit, from_id, reason)
+
+
+def _start_afresh(ctx: Context, audit: Audit) -> None:
+    """Leave the next auditor nothing of the first one's, but what a concern asked for.
+
+    The sections stay, under the name of whoever wrote them, and nobody else opens them.
+    """
     audit.started_at = None
     audit.late_reason, audit.expected_on = "", None
+    audit.grade, audit.talked_on, audit.not_talked = "", None, ""
     ctx.session.add(audit)
+    for point in learning.of_audit(ctx.session, audit):
+        ctx.session.delete(point)
+    for action in actions.of_audit(ctx.session, audit):
+        if action.concern_id is None:
+            ctx.session.delete(action)
     ctx.session.flush()
-    ctx.record("audit.handed_on", f"audit:{audit.reference}")
-    return ask_next(ctx, audit, from_id, reason)
 
 
 def ask_next(ctx: Context, audit: Audit, from_id: int, reason: str) -> str:
@@ -137,6 +152,8 @@ def decline(ctx: Context, audit: Audit) -> AuditView:
 def lapse(ctx: Context, offer: HandOver) -> int:
     """Ask the next person when an offer was not answered in time."""
     audit = ctx.session.get_one(Audit, offer.audit_id)
+    audits.by_reference(ctx.session, audit.reference)  # held: an answer may be coming in
+    ctx.session.refresh(offer)
     if offer.status is not HandOverStatus.OFFERED or offer.to_id is None:
         return 0
     offer.status = HandOverStatus.LAPSED

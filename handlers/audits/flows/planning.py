@@ -16,6 +16,8 @@ from storage.audits import Audit
 from storage.concerns import Concern
 
 CONCERN = "concern"
+MOST_CONCERNS = 8  # with the two other dates, the ten that can be shown side by side
+OWN_DATE = "a date with a reason of its own"
 
 
 def steps(view: AuditView, waiting: Mapping[str, tuple[str, ...]]) -> Options:
@@ -60,7 +62,7 @@ def clocks(ctx: Context, audit: Audit) -> Options:
     on, why = dates.action_due(ctx.today, limits, ctx.calendar)
     from_concerns = [
         (f"{CONCERN}:{concern.reference}", _concern_words(ctx, audit, concern))
-        for concern in concerns.of_audit(ctx.session, audit)
+        for concern in concerns.of_audit(ctx.session, audit)[-MOST_CONCERNS:]
     ]
     other = (OTHER_DATE, "Another date, with a reason")
     return (("action", f"{day(on)}: {why}"), *from_concerns, other)
@@ -79,7 +81,7 @@ def _concern_due(ctx: Context, audit: Audit, concern: Concern) -> tuple[date, st
 def due(ctx: Context, audit: Audit, clock: str, answers: Mapping[str, Any]) -> Due:
     """Return the date of an action by the clock that was chosen."""
     if clock == OTHER_DATE:
-        return Due(answers["due_on"], str(answers["due_why"]), "other")
+        return Due(answers["due_on"], OWN_DATE, "other")  # chat never shows what was typed
     for concern in concerns.of_audit(ctx.session, audit):
         if clock == f"{CONCERN}:{concern.reference}":
             on, why = _concern_due(ctx, audit, concern)

@@ -122,7 +122,7 @@ def add_action(  # noqa: PLR0913 (an action is all of these)
         raise ValueError(msg)
     action = Action(
         audit_id=audit.id,
-        number=len(actions.of_audit(ctx.session, audit)) + 1,
+        number=actions.next_number(ctx.session, audit),
         owner_id=owner.id,
         type=kind,
         words_id=ctx.seal(words),
@@ -166,7 +166,7 @@ def submit(ctx: Context, audit: Audit) -> AuditView:
     ctx.session.flush()
     ctx.record("audit.submitted", f"audit:{audit.reference}")
     telling.tell_result(ctx, audit)
-    owners.tell_owners(ctx, audit, view_of(ctx, audit).manager_reads_on)
+    owners.tell_owners(ctx, audit)
     return telling.refresh(ctx, audit)
 
 

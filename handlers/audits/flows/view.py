@@ -1,7 +1,9 @@
 """Gathers what cards may know of an audit."""
 
-from handlers.audits.rules import dates, stage_one
+from handlers.actions.rules import manager_reads_on
+from handlers.audits.rules import stage_one
 from handlers.audits.rules.view import AuditView, Named
+from handlers.concerns.rules import line_now
 from handlers.core.access import known_id
 from handlers.core.context import Context
 from handlers.core.phrases import local_day
@@ -46,6 +48,7 @@ def view_of(ctx: Context, audit: Audit) -> AuditView:
     kind = profile.kinds[audit.kind]
     form = profile.forms[kind.form]
     chain = people.managers_of(ctx.session, audit.worker_id)
+    round_ = ctx.session.get_one(AuditRound, audit.round_id)
     waiting = stage_one.unfinished(form, all_saved(ctx, audit))
     submitted_on = local_day(audit.submitted_at) if audit.submitted_at else None
     return AuditView(
@@ -53,12 +56,14 @@ def view_of(ctx: Context, audit: Audit) -> AuditView:
         status=audit.status,
         kind=kind,
         form=form,
-        council=profile.council,
-        month=ctx.session.get_one(AuditRound, audit.round_id).month,
+        council=ctx.profile.council,
+        answers=line_now(ctx.profile.council, ctx.now, ctx.calendar),
+        month=round_.month,
         auditor=named(ctx, audit.auditor_id, profile) if audit.auditor_id else None,
         worker=named(ctx, audit.worker_id, profile),
         manager=named(ctx, chain[0], profile) if chain else None,
         window_from=audit.window_from,
+        window_to=round_.window_to,
         due_on=audit.due_on,
         why=audit.why,
         self_due_on=audit.self_due_on,
@@ -75,7 +80,7 @@ def view_of(ctx: Context, audit: Audit) -> AuditView:
         learning_points=len(learning.of_audit(ctx.session, audit)),
         actions=len(actions.of_audit(ctx.session, audit)),
         manager_reads_on=submitted_on
-        and dates.manager_reads_on(submitted_on, profile.clocks, ctx.calendar),
+        and manager_reads_on(submitted_on, profile.clocks, ctx.calendar),
         closing_due_on=submitted_on and ctx.calendar.due_on(submitted_on, profile.clocks.closing),
         expected_on=audit.expected_on,
     )

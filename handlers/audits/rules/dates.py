@@ -94,18 +94,6 @@ def said(clock: Clock) -> str:
     return f"{clock.calendar_days} days"
 
 
-def manager_reads_on(submitted_on: date, clocks: Clocks, calendar: Calendar) -> date:
-    """Return the first day on which the manager may read.
-
-    The worker's head start, but never past the notice clock. Source: DESIGN.md section 12.
-    """
-    head_start = calendar.due_on(submitted_on, clocks.head_start)
-    latest = (
-        submitted_on + timedelta(hours=clocks.notice.hours) if clocks.notice.hours else head_start
-    )
-    return min(head_start, max(latest, submitted_on))
-
-
 def nudges(due_on: date, manners: Manners, calendar: Calendar) -> tuple[Nudge, ...]:
     """Return every nudge of an item, the first first: before, on the day, after, then weekly.
 
@@ -118,6 +106,7 @@ def nudges(due_on: date, manners: Manners, calendar: Calendar) -> tuple[Nudge, .
     ]
     while len(days) < manners.most:
         days.append(calendar.next_working_day(days[-1] + timedelta(days=manners.then_every)))
+    days = days[: manners.most]
     ends = [*days[1:], calendar.add_working_days(days[-1], manners.then_every)]
     return tuple(
         Nudge(number, on, until) for number, (on, until) in enumerate(zip(days, ends, strict=True))

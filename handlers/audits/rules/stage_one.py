@@ -78,8 +78,11 @@ def start_bar(
 
 
 def self_bar(status: AuditStatus) -> bool:
-    """Return whether the worker's own view can't be changed any more: the audit has begun."""
-    return status is not AuditStatus.ALLOCATED
+    """Return whether the worker's own view can't be changed any more: the audit has begun.
+
+    While an audit waits for somebody to take it over, it has not.
+    """
+    return status not in (AuditStatus.ALLOCATED, AuditStatus.HANDED_BACK)
 
 
 def closing_lacks(*, family: bool, talked: bool, filed: bool, submitted: bool) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from handlers.concerns.rules import Line
 from handlers.core.profile.types import AuditForm, AuditKind, Council
 from storage.vocabulary import AuditStatus
 
@@ -26,12 +27,14 @@ class AuditView:
     status: AuditStatus
     kind: AuditKind
     form: AuditForm
-    council: Council
+    council: Council  # as it is today: a number to ring is never an old one
+    answers: Line  # who answers that number at this moment
     month: date
     auditor: Named | None
     worker: Named
     manager: Named | None
     window_from: date
+    window_to: date
     due_on: date
     why: str
     self_due_on: date | None

@@ -106,7 +106,10 @@ def report(round_: AuditRound, plan: Plan) -> dict[str, Any]:
     return {
         "month": f"{round_.month:%Y-%m}",
         "kind": round_.kind,
-        "window": [round_.window_from.isoformat(), round_.window_to.isoformat()],
+        "window": {
+            "from": round_.window_from.isoformat(),
+            "to": round_.window_to.isoformat(),
+        },
         "cards_on": round_.cards_on.isoformat(),
         **plan_as_json(plan),
     }

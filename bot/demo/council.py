@@ -49,7 +49,7 @@ def make_council(size: CouncilSize, seed: int, today: date) -> MadeUpCouncil:
     """Make a council up: the same one for the same seed and day.
 
     demo: 12 auditors, 30 practitioners, 300 files; small: 40, 150, 2,500;
-    large: 400, 1,500, 10,000. Auditors are team and service managers.
+    large: 400, 1,500, 10,000. Auditors are team and service managers, Early Help's leads too.
     """
     random = Random(f"{size}|{seed}")  # noqa: S311 - nothing is secret here
     members = Staffing(SIZES[size], random, today).hire()

@@ -61,10 +61,10 @@ class Size:
 
 
 SIZES = {
-    "demo": Size(services=3, service_managers=3, teams=9, workers=30, files=300, reviewers=2),
-    "small": Size(services=5, service_managers=10, teams=30, workers=150, files=2_500, reviewers=8),
+    "demo": Size(services=3, service_managers=3, teams=8, workers=30, files=300, reviewers=2),
+    "small": Size(services=5, service_managers=10, teams=29, workers=150, files=2_500, reviewers=8),
     "large": Size(
-        services=20, service_managers=90, teams=310, workers=1_500, files=10_000, reviewers=40
+        services=20, service_managers=90, teams=306, workers=1_500, files=10_000, reviewers=40
     ),
 }
 
@@ -185,6 +185,12 @@ class Staffing:
         first = next_month + timedelta(days=self.random.randrange(14))
         days = self.random.randrange(4, 15)
         return replace(member, leave_from=first, leave_to=first + timedelta(days=days))
+
+
+def audits(member: Member) -> bool:
+    """Say whether somebody audits in West Sussex: Early Help's service leads do as well."""
+    is_lead = member.role == "head_of_service" and member.service.startswith("Early Help")
+    return member.role in ROLES_THAT_AUDIT or is_lead
 
 
 def branch_of(service: str) -> tuple[str, tuple[str, ...]]:

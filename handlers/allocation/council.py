@@ -5,7 +5,7 @@ Ids are those of the staff list and the caseload file.
 
 from calendar import monthrange
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Self
 
@@ -70,6 +70,7 @@ class Rules:
     pair_gap: int = 12
     coverage: int = 6
     exempt: frozenset[str] = frozenset()  # auditors who are not asked this month
+    auditors_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, kind: AuditKind, exempt: Collection[str] = ()) -> Self:
@@ -86,11 +87,17 @@ class Rules:
             pair_gap=kind.pair_gap,
             coverage=kind.coverage,
             exempt=frozenset(exempt),
+            auditors_in=kind.auditors_in,
         )
 
     def audits(self, person: Person) -> bool:
-        """Say whether this person holds a role that audits."""
-        return bool(person.roles & self.auditors) and not person.left
+        """Say whether this person holds a role that audits, everywhere or in their service."""
+        return not person.left and (
+            bool(person.roles & self.auditors)
+            or any(
+                person.service.startswith(self.auditors_in.get(role, ())) for role in person.roles
+            )
+        )
 
     def is_audited(self, person: Person) -> bool:
         """Say whether this person holds a role whose work is audited."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from handlers.core.messages import Tone
+
 Value = str | tuple[str, ...] | date | bytes | None
 
 
@@ -13,11 +15,13 @@ class Note:
     """Words shown inside a form: guidance, a warning, a number to ring.
 
     `fold`: long words to look up; a platform that can shows the title and opens the rest.
+    `tone` "concern": numbers to ring first, which stand out from all around them.
     """
 
     text: str
     title: str = ""
     fold: bool = False
+    tone: Tone = "plain"
 
 
 @dataclass(frozen=True)

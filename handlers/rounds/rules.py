@@ -50,12 +50,12 @@ def page(items: Sequence[Item], number: int) -> Page[Item]:
     return Page(items[start : start + PAGE], number, pages, len(items))
 
 
-def seed_for(month: date, kind: str, digest: str, draw: int) -> int:
+def seed_for(month: date, kind: str, framework: str, draw: int) -> int:
     """Return the seed of a draw, counted from 1: the same for everybody who works it out.
 
-    digest: of the framework that the round is drawn under.
+    It doesn't change when a council changes a word or a number of its framework.
     """
-    words = f"{month:%Y-%m}|{kind}|{digest}|{draw}"
+    words = f"{month:%Y-%m}|{kind}|{framework}|{draw}"
     return int.from_bytes(hashlib.sha256(words.encode()).digest()) % SEEDS
 
 

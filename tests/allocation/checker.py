@@ -56,8 +56,10 @@ class Checker:
     # Who people are
 
     def has_role(self, who: str, roles: str) -> bool:
-        """Say whether somebody holds one of the roles."""
-        return bool(set(self.people[who]["role"].split(";")) & set(roles.split(",")))
+        """Say whether somebody holds one of the roles; "role@Early Help": in such a service."""
+        held, service = set(self.people[who]["role"].split(";")), self.people[who]["service"]
+        wanted = (one.partition("@") for one in roles.split(","))
+        return any(role in held and service.startswith(where) for role, _, where in wanted)
 
     def line(self, who: str) -> tuple[str, ...] | None:
         """Climb from manager to manager."""
@@ -279,7 +281,9 @@ def main() -> int:
     parser.add_argument("plan", type=Path, help="what `qa-loop allocate --json` printed")
     parser.add_argument("--from", dest="first", help="where the JSON has no window")
     parser.add_argument("--to", dest="last")
-    parser.add_argument("--auditors", default="team_manager,service_manager")
+    parser.add_argument(
+        "--auditors", default="team_manager,service_manager,head_of_service@Early Help"
+    )
     parser.add_argument("--audited", default="practitioner,advanced_practitioner")
     parser.add_argument("--independence", default="other_team_and_line")
     parser.add_argument("--quota", type=int, default=1)

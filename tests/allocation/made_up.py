@@ -15,6 +15,7 @@ WEST_SUSSEX = Rules(
     auditors=frozenset({"team_manager", "service_manager"}),
     audited=frozenset({"practitioner", "advanced_practitioner"}),
     new_to_child=42,
+    auditors_in={"head_of_service": ("Early Help",)},
 )
 
 

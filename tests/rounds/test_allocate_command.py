@@ -38,16 +38,16 @@ def test_the_json_holds_the_whole_draw_in_the_ids_of_the_files(chat: Chat) -> No
     told = answered(run(chat, "--month", "2027-01", "--dry-run", "--json"))
 
     assert told["month"] == "2027-01"
-    assert told["window"] == ["2027-01-04", "2027-01-29"]
+    assert told["window"] == {"from": "2027-01-04", "to": "2027-01-29"}
     assert told["outside_the_draw"] == {"new_to_child": 1, "restricted": 1}
     assert len(told["pairings"]) == 5
     for pairing in told["pairings"]:
         assert pairing["case_ref"].startswith("WSX-700")
-        assert (pairing["auditor"][0], pairing["worker"][0]) == ("p", "p")
+        assert (pairing["auditor"][0], pairing["worker"][0]) == ("z", "z")
         assert pairing["sample_or_coverage"] == "coverage"
         assert "place " in pairing["reason"]
     idle = [one for one in told["shortfalls"] if one["side"] == "auditor"]
-    assert [(one["who"], one["rule"]) for one in idle] == [("p07", "away")]
+    assert [(one["who"], one["rule"]) for one in idle] == [("z707", "away")]
     assert told["quota"] == len(told["pairings"]) + len(idle) == 6
     assert len(told["input_hash"]) == 64
 

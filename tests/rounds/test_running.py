@@ -33,7 +33,7 @@ def handed_back(chat: Chat, reason: str = "know_family") -> str:
     """Let Farid hand Dev's audit back on 24 December; return its reference."""
     opened(chat)
     later(chat, "2026-12-24", "10:20")
-    hear(chat, "Farid", "audits.hand_on", {"audit": "QA-2027-0001"}, {"reason": reason})
+    hear(chat, "Farid", "audits.hand_on", {"audit": "QA-2027-0003"}, {"reason": reason})
     return next(one.reference for one in audits(chat) if one.auditor_id is None)
 
 
@@ -255,8 +255,8 @@ def test_progress_says_who_has_not_and_why_and_no_grade(chat: Chat) -> None:
     later(chat, "2027-02-02")
     nine_days_ago = chat.stage.now - timedelta(days=9)
     submitted = {"status": AuditStatus.SUBMITTED, "submitted_at": nine_days_ago}
-    stands(chat, "QA-2027-0002", grade="inadequate", **submitted)
-    stands(chat, "QA-2027-0003", late_reason="worker_away", expected_on=date(2027, 2, 5))
+    stands(chat, "QA-2027-0001", grade="inadequate", **submitted)
+    stands(chat, "QA-2027-0004", late_reason="worker_away", expected_on=date(2027, 2, 5))
 
     reply = hear(chat, "Quinn", "rounds.progress", {})
 
@@ -264,11 +264,11 @@ def test_progress_says_who_has_not_and_why_and_no_grade(chat: Chat) -> None:
     said = words(reply)
     assert "Family Safeguarding: 1 of 3 submitted" in said
     assert f"{reference}, Dev's work, Safeguarding East:" in said
-    line = next(one for one in said.splitlines() if one.startswith("QA-2027-0003"))
+    line = next(one for one in said.splitlines() if one.startswith("QA-2027-0004"))
     assert "Was due Fri 29 Jan, 2 working days ago." in line
     assert line.endswith("Expected Fri 5 Feb.")
     assert "nadequate" not in said
-    assert not [line for line in said.splitlines() if line.startswith("QA-2027-0002")]
+    assert not [line for line in said.splitlines() if line.startswith("QA-2027-0001")]
 
 
 def test_qa_gives_an_audit_that_waits_to_somebody(chat: Chat) -> None:
@@ -300,9 +300,9 @@ def test_an_audit_that_has_an_auditor_is_not_given_away(chat: Chat) -> None:
     """The button of an old page: somebody was found in the meantime."""
     opened(chat)
 
-    said = refused(hear(chat, "Quinn", "rounds.give", {"audit": "QA-2027-0001"}))
+    said = refused(hear(chat, "Quinn", "rounds.give", {"audit": "QA-2027-0003"}))
 
-    assert said.startswith("QA-2027-0001 was not given to anybody. It no longer waits")
+    assert said.startswith("QA-2027-0003 was not given to anybody. It no longer waits")
 
 
 @pytest.mark.parametrize("forged", ["QA-2027-9999", "", "1"])

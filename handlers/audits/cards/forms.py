@@ -30,7 +30,8 @@ def ring_note(view: AuditView) -> Note:
     """The numbers, wherever somebody may be looking at a child's file."""
     return Note(
         f"Worried about a child now? Close this and ring first: {who_answers(view)}. "
-        "In danger this minute: 999. What you saved stays."
+        "In danger this minute: 999. What you saved stays.",
+        tone="concern",
     )
 
 

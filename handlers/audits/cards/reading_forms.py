@@ -10,7 +10,7 @@ from handlers.core.phrases import day, whose
 def worker_first(view: AuditView, content: Content) -> Note:
     """What the worker wrote, above the auditor's questions."""
     if not content.self_view:
-        return Note(f"{view.worker.name} has not written: ask in your talk.", "Own view")
+        return Note("Nothing was written: ask in your talk.", f"{whose(view.worker.name)} own view")
     lines = [
         f"{view.form.self_questions.get(key, key)} {words}"
         for key, words in content.self_view.items()

@@ -86,6 +86,7 @@ def _kind(profile: Profile, at: str, kind: AuditKind) -> Iterator[Fault]:
     yield from _named(f"{at}.audited", kind.audited, profile.roles)
     yield from _named(f"{at}.copies", kind.copies, COPIES)
     yield from _able(profile, f"{at}.auditors", kind.auditors, "audit")
+    yield from _auditors_in(profile, f"{at}.auditors_in", kind)
     yield from _able(profile, f"{at}.audited", kind.audited, "be_audited")
     for name, least in _LEAST_OF_A_KIND.items():
         yield from _at_least(f"{at}.{name}", getattr(kind, name), least)
@@ -101,6 +102,12 @@ def _kind(profile: Profile, at: str, kind: AuditKind) -> Iterator[Fault]:
             f"The form {kind.form!r} asks the worker nothing.",
             f"Write questions under [forms.{kind.form}.self_questions], or false here.",
         )
+
+
+def _auditors_in(profile: Profile, at: str, kind: AuditKind) -> Iterator[Fault]:
+    for role in kind.auditors_in:
+        yield from _named(f"{at}.{role}", (role,), profile.roles)
+        yield from _able(profile, f"{at}.{role}", (role,), "audit")
 
 
 _LEAST_OF_A_KIND = {

@@ -69,6 +69,8 @@ class AuditKind:
     self_assessment: bool
     talk: str  # how the conversation with the worker is named in a card
     copies: tuple[str, ...] = ()  # also told on submission: "manager", "iro", "cp_chair"
+    auditors_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # a role that audits in some services only -> how the names of those services begin
 
 
 @dataclass(frozen=True)

@@ -147,9 +147,8 @@ def draw(ctx: Context, round_: AuditRound, number: int, seed: int | None = None)
 
 def seed_of(ctx: Context, round_: AuditRound, number: int) -> int:
     """Return the seed of a round's draw of that number."""
-    version = frameworks.version(ctx.session, round_.framework_version_id)
-    digest = version.digest if version else ""
-    return rules.seed_for(round_.month, round_.kind, digest, number)
+    framework = ctx.under(round_.framework_version_id).id
+    return rules.seed_for(round_.month, round_.kind, framework, number)
 
 
 def worked_out(ctx: Context, round_: AuditRound, seed: int, out: Mapping[int, str]) -> Made:

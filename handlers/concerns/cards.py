@@ -68,7 +68,7 @@ def at_any_hour(council: Council) -> str:
 def form(audit: str, council: Council, line: Line, types: Options, told: Options) -> Form:
     """Numbers first; then a short log that never holds anybody up."""
     parts: tuple[Part, ...] = (
-        Note(numbers(council, line), "Before anything else"),
+        Note(numbers(council, line), "Before anything else", tone="concern"),
         Note(
             "Then come back and write down who you told. It takes a minute, and the line "
             "manager and the QA team hear at once. You needn't be sure to ring."
@@ -188,7 +188,7 @@ def worker_alert(view: ConcernView) -> Message:
 def add_form(view: ConcernView, told: Options) -> Form:
     """Add one more person who was told."""
     parts: tuple[Part, ...] = (
-        Note(numbers(view.council, view.line), "The numbers"),
+        Note(numbers(view.council, view.line), "The numbers", tone="concern"),
         Choice("told", "Who was told?", told, many=True, required=True),
         Text("at", "At what time? (such as 16:50; empty means just now)", limit=5),
         Text("words", "What they said", many_lines=True, hint="Kept sealed, never in chat."),
@@ -203,7 +203,7 @@ def told_form(view: ConcernView) -> Form:
         lines.append(f"{moment(view.held_at)}: {view.held_by} has it")
     parts: tuple[Part, ...] = (
         Note("\n".join(lines), "Told, by phone or face to face"),
-        Note(numbers(view.council, view.line), "The numbers"),
+        Note(numbers(view.council, view.line), "The numbers", tone="concern"),
     )
     return Form("", f"{view.reference}: told", parts, "")
 
@@ -213,7 +213,7 @@ def show_form(view: ConcernView, words: tuple[str, ...]) -> Form:
     parts: tuple[Part, ...] = (
         Note(view.type, "What kind of worry"),
         Note("\n\n".join(words) or "Nothing was written.", "What the next person must know"),
-        Note(numbers(view.council, view.line), "The numbers"),
+        Note(numbers(view.council, view.line), "The numbers", tone="concern"),
     )
     return Form("", f"{view.reference}", parts, "")
 

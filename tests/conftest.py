@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from storage.db import open_database
+from tests.chat import STORIES, Chat, open_chat
+from tests.january import Shelf, put_on_the_shelf, taken_off
 
 BOTH = ("sqlite", "postgresql")
 
@@ -43,3 +45,41 @@ def engine(database_url: str) -> Iterator[Engine]:
     opened = open_database(database_url)
     yield opened
     opened.dispose()
+
+
+PEOPLE = STORIES / "west_sussex_people.csv"
+CASELOAD = STORIES / "west_sussex_caseload.csv"
+
+
+@pytest.fixture
+def chat(sqlite_url: str, tmp_path: Path) -> Iterator[Chat]:
+    """West Sussex on Monday 14 December 2026, on SQLite: two lists are in, no round drafted."""
+    opened = open_database(sqlite_url)
+    yield open_chat(opened, tmp_path, PEOPLE, CASELOAD)
+    opened.dispose()
+
+
+@pytest.fixture
+def postgres_chat(postgres_url: str, tmp_path: Path) -> Iterator[Chat]:
+    """The same on PostgreSQL."""
+    opened = open_database(postgres_url)
+    yield open_chat(opened, tmp_path, PEOPLE, CASELOAD)
+    opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def january_shelf(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Shelf:
+    """January opened once, to be copied: five cards are out on Wednesday 23 December 2026."""
+    return put_on_the_shelf(tmp_path_factory.mktemp("january"), migrated_file)
+
+
+@pytest.fixture
+def january(january_shelf: Shelf, tmp_path: Path) -> Iterator[Chat]:
+    """West Sussex at 09:05 on Wednesday 23 December 2026, when January's cards are out.
+
+    QA-2027-0001 is Farid's on Dev's work, 0002 Amina's on Ben's, 0003 Carol's on Jo's,
+    0004 Priya's on Grace's, 0005 Hugh's on Cleo's. Iris is away from Monday 28 December.
+    """
+    copied = taken_off(january_shelf, tmp_path)
+    yield copied
+    copied.app.engine.dispose()

@@ -82,3 +82,10 @@ def told_of(session: Session, concern: Concern) -> Sequence[ConcernTold]:
         .where(ConcernTold.concern_id == concern.id)
         .order_by(col(ConcernTold.told_at), col(ConcernTold.id))
     ).all()
+
+
+def since(session: Session, at: datetime) -> Sequence[Concern]:
+    """Return the concerns raised since a moment, the newest first."""
+    return session.exec(
+        select(Concern).where(Concern.raised_at >= at).order_by(col(Concern.id).desc())
+    ).all()

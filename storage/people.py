@@ -147,26 +147,22 @@ def with_role(session: Session, role: str) -> list[Person]:
     return [person for person in everyone(session) if person.id in ids]
 
 
-def managers_by_person(session: Session) -> dict[int, int]:
-    """Return everybody's manager."""
-    pairs = session.exec(select(Person.id, Person.manager_id))
-    return {own: manager for own, manager in pairs if own is not None and manager is not None}
-
-
 def managers_of(session: Session, person_id: int) -> list[int]:
     """Return a person's line upwards, nearest first. A circle in the data ends it."""
-    above = managers_by_person(session)
     line: list[int] = []
-    one = above.get(person_id)
-    while one is not None and one not in line and one != person_id:
-        line.append(one)
-        one = above.get(one)
+    person = session.get(Person, person_id)
+    while person is not None and person.manager_id is not None:
+        if person.manager_id in line or person.manager_id == person_id:
+            break
+        line.append(person.manager_id)
+        person = session.get(Person, person.manager_id)
     return line
 
 
 def managed_by(session: Session, person_id: int) -> list[Person]:
     """Return today's staff whose manager this is, by name."""
-    return [person for person in everyone(session) if person.manager_id == person_id]
+    theirs = select(Person).where(Person.manager_id == person_id, col(Person.left_on).is_(None))
+    return list(session.exec(theirs.order_by(Person.name, col(Person.id))))
 
 
 def absences_between(session: Session, first: date, last: date) -> list[Absence]:
@@ -206,3 +202,36 @@ def accounts(session: Session, platform: str) -> list[tuple[Person, ChatAccount]
         .order_by(Person.name)
     )
     return list(found.all())
+
+
+def link(session: Session, platform: str, chat_id: str, person_id: int) -> bool:
+    """Make this a person's one account on a platform. False: it was already."""
+    known = session.get(ChatAccount, (platform, chat_id))
+    if known is not None and known.person_id == person_id:
+        return False
+    unlink(session, platform, person_id)
+    if known is not None:  # it was somebody else's: an address that was handed on
+        session.delete(known)
+    session.flush()
+    session.add(ChatAccount(platform=platform, chat_id=chat_id, person_id=person_id))
+    session.flush()
+    return True
+
+
+def unlink(session: Session, platform: str, person_id: int) -> int:
+    """Take a person's accounts on a platform away; return how many there were."""
+    theirs = select(ChatAccount).where(
+        ChatAccount.platform == platform, ChatAccount.person_id == person_id
+    )
+    found = session.exec(theirs).all()
+    for account in found:
+        session.delete(account)
+    return len(found)
+
+
+def without_account(session: Session, platform: str) -> list[Person]:
+    """Return today's staff whom a platform does not reach, by name."""
+    reached = set(
+        session.exec(select(ChatAccount.person_id).where(ChatAccount.platform == platform))
+    )
+    return [person for person in everyone(session) if person.id not in reached]

@@ -13,6 +13,7 @@ class Mine:
     """Everything that a home may hold, already drawn."""
 
     name: str
+    concerns: tuple[Section, ...]
     offered: tuple[Section, ...]
     auditing: tuple[Section, ...]
     audited: tuple[Section, ...]
@@ -25,6 +26,7 @@ class Mine:
 def home(mine: Mine) -> Message:
     """Put the parts in order: what asks for an answer first."""
     parts = (
+        ("Worries about a child", mine.concerns),
         ("Would you take this over?", mine.offered),
         ("Audits you are doing", mine.auditing),
         ("Your own work, looked at with you", mine.audited),
@@ -34,7 +36,7 @@ def home(mine: Mine) -> Message:
         ("Messages", mine.delivery),
     )
     shown = [section for title, sections in parts for section in _titled(title, sections)]
-    waiting = sum(len(sections) for _, sections in parts[:4])
+    waiting = sum(len(sections) for _, sections in parts[1:5])
     greeting = Section(text=f"Hello {mine.name}. {_state(waiting, bool(shown))}", key="greeting")
     return Message((greeting, *shown), summary=greeting.text)
 

@@ -1,6 +1,7 @@
 """Gathers what is mine now: composed from what each capability says of it."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 from handlers.actions import cards as action_cards
 from handlers.actions import flows as actions
@@ -9,7 +10,10 @@ from handlers.audits.cards import manager as manager_cards
 from handlers.audits.cards import worker as worker_cards
 from handlers.audits.flows.view import view_of
 from handlers.audits.rules.view import AuditView
-from handlers.core.access import known_id
+from handlers.concerns import cards as concern_cards
+from handlers.concerns import flows as concerns
+from handlers.core import records
+from handlers.core.access import Party, known_id
 from handlers.core.context import Context
 from handlers.core.messages import Message, Section
 from handlers.core.phrases import day
@@ -19,8 +23,11 @@ from handlers.rounds.cards import menu
 from handlers.rounds.flows import reading as rounds
 from storage import actions as stored_actions
 from storage import audits, outbox, people
+from storage import concerns as stored_concerns
 from storage.audits import Audit
+from storage.concerns import Concern
 
+CONCERNS_SHOWN = timedelta(days=60)  # signing off has an issue of its own
 MOST = 12  # sections of one kind on a home
 
 
@@ -29,6 +36,7 @@ def home(ctx: Context) -> Message:
     me = ctx.speaker.id
     mine = Mine(
         name=ctx.speaker.person.first_name,
+        concerns=_concerns(ctx),
         offered=_drawn(ctx, audits.offered_to(ctx.session, me), _offer(ctx)),
         auditing=_drawn(ctx, _told(ctx, audits.as_auditor(ctx.session, me)), auditor_cards.card),
         audited=_drawn(ctx, _told(ctx, audits.as_worker(ctx.session, [me])), worker_cards.card),
@@ -87,9 +95,25 @@ def _team_row(ctx: Context) -> Callable[[AuditView], Section]:
 
 
 def _rounds(ctx: Context) -> tuple[Section, ...]:
-    if "run_rounds" not in ctx.speaker.abilities:
-        return ()
-    return (menu.menu_section(rounds.states(ctx)),)
+    abilities = ctx.speaker.abilities
+    if "run_rounds" in abilities:
+        return (menu.menu_section(rounds.states(ctx)),)
+    return menu.exclude_sections(rounds.states(ctx)) if "exclude_files" in abilities else ()
+
+
+def _concerns(ctx: Context) -> tuple[Section, ...]:
+    """What was logged about a child in my line, or anywhere for the QA team: in sight for weeks."""
+    since = ctx.now - CONCERNS_SHOWN
+    found = stored_concerns.since(ctx.session, since)
+    mine = [one for one in found if _hears_of(ctx, one)]
+    return tuple(concern_cards.alert_section(concerns.view_of(ctx, one)) for one in mine[:MOST])
+
+
+def _hears_of(ctx: Context, concern: Concern) -> bool:
+    if "run_rounds" in ctx.speaker.abilities:
+        return True
+    parties = records.concern_parties(ctx.session, concern)
+    return ctx.speaker.id in parties[Party.LINE]
 
 
 def _delivery(ctx: Context) -> tuple[Section, ...]:

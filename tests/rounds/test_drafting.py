@@ -34,16 +34,23 @@ def test_a_draft_shows_everybody_and_everything(chat: Chat) -> None:
     """Each pairing with its reason, who is left out and why, what stands outside the draw."""
     shown = drafted(chat).splitlines()
 
-    assert shown[:2] == [
-        "January 2027, Collaborative case file audit: a draft. Nobody has been told anything.",
-        "6 auditors have one each. 5 pairings, 1 auditor away. "
-        "6 practitioners could be audited, 1 is not served this time.",
-    ]
+    assert shown[0] == "A draft: nobody has been told anything."
+    sections = chat.platform.chat(chat.ids["Quinn"])[-1].message.sections
+    head = next(one for one in sections if one.facts)
+    assert head.title == "January 2027, Collaborative case file audit"
+    assert head.facts[:2] == (
+        ("Auditors", "6, one audit each; 5 pairings; 1 away"),
+        ("Practitioners", "6 could be audited; 1 not served this time"),
+    )
+    assert head.facts[3:] == (
+        ("Window", "Mon 4 to Fri 29 Jan"),
+        ("Cards go out", "Wed 23 Dec at 09:00, if you open it today"),
+    )
     pairs = [line for line in shown if " looks at " in line]
     assert len(pairs) == 5
     assert all("has not been audited yet: place " in line for line in pairs)
     assert all("at work could see it." in line for line in pairs)
-    assert "Without an audit: Iris. Away for too much of the window." in shown
+    assert "- Without an audit: Iris. Away for too much of the window." in shown
     # One of Grace's files is restricted; Jo has had one of hers for 28 days only on 4 January.
     assert (
         "Outside the draw: 1 file whose worker is new to the child and 1 restricted file." in shown

@@ -53,17 +53,15 @@ IN_A_LINE = 10  # people left out, up to which they are all told at once
 def preview(draft: DraftView, number: int = 1, said: Section | None = None) -> Message:
     """Show a draft; `said` tells what was just done."""
     shown = rules.page(in_order(draft.pairs), number)
-    head = f"{words.title(draft.round)}: a draft. Nobody has been told anything."
     sections = (
         *((said,) if said else ()),
-        Section(head),
         figures(draft),
         *pairs(draft, shown),
         *left_out(draft),
         outside(draft),
         deeds(draft, shown.number),
     )
-    return words.together(draft.round.key, sections, head)
+    return words.together(draft.round.key, sections, f"{words.title(draft.round)}: a draft.")
 
 
 def in_order(pairs: Sequence[PairView]) -> list[PairView]:
@@ -73,44 +71,43 @@ def in_order(pairs: Sequence[PairView]) -> list[PairView]:
 
 def figures(draft: DraftView) -> Section:
     """Count auditors, pairings and practitioners; say whether there are enough, and when."""
-    lines = [_counts(draft)]
+    lines = ["A draft: nobody has been told anything.", *_warnings(draft)]
     if draft.round.draw > 1:
         lines.append(f"This is draw {draft.round.draw}; the trail keeps count.")
     if draft.changes:
         lines.append(f"{count(draft.changes, 'change')} by hand.")
-    lines.append(draft.capacity)
-    lines.append(_when(draft))
-    lines.extend(_warnings(draft))
-    give_up = Button("Give this draft up", "rounds.give_up", draft.round.args)
-    return Section("\n".join(lines), buttons=(give_up,))
+    return Section("\n".join(lines), title=words.title(draft.round), facts=_facts(draft))
 
 
-def _counts(draft: DraftView) -> str:
-    served = len(draft.pairs)
-    waiting = sum(one.side == "worker" and one.rule in IN_THE_DRAW for one in draft.unserved)
+def _facts(draft: DraftView) -> tuple[tuple[str, str], ...]:
+    round_ = draft.round
+    window = words.window(round_.window_from, round_.window_to)
+    return (
+        ("Auditors", _auditors(draft)),
+        ("Practitioners", _practitioners(draft)),
+        ("Capacity", draft.capacity),
+        ("Window", window),
+        ("Cards go out", f"{goes_out(draft)}, if you open it today"),
+    )
+
+
+def _auditors(draft: DraftView) -> str:
     idle = [one for one in draft.unserved if one.side == "auditor"]
     away = len({one.who.id for one in idle if one.rule == "away"})
     others = len({one.who.id for one in idle if one.rule != "away"})
     each = draft.round.kind.quota
-    auditors = draft.round.quota // each
-    have = "has" if auditors == 1 else "have"
-    parts = [count(served, "pairing")]
-    parts += [f"{count(away, 'auditor')} away"] if away else []
-    parts += [f"{count(others, 'auditor')} without an audit"] if others else []
-    not_served = f"{waiting} {'is' if waiting == 1 else 'are'} not served this time"
-    return (
-        f"{count(auditors, 'auditor')} {have} {in_words(each)} each. {', '.join(parts)}. "
-        f"{count(served + waiting, 'practitioner')} could be audited, "
-        f"{not_served if waiting else 'and all are'}."
-    )
+    parts = [f"{draft.round.quota // each}, {in_words(each)} audit{'s' * (each > 1)} each"]
+    parts.append(count(len(draft.pairs), "pairing"))
+    parts += [f"{away} away"] if away else []
+    parts += [f"{others} without an audit"] if others else []
+    return "; ".join(parts)
 
 
-def _when(draft: DraftView) -> str:
-    round_ = draft.round
-    return (
-        f"Window {words.window(round_.window_from, round_.window_to)}; opened today, "
-        f"cards go out on {goes_out(draft)}."
-    )
+def _practitioners(draft: DraftView) -> str:
+    served = len(draft.pairs)
+    waiting = sum(one.side == "worker" and one.rule in IN_THE_DRAW for one in draft.unserved)
+    not_served = f"{waiting} not served this time" if waiting else "all are served"
+    return f"{served + waiting} could be audited; {not_served}"
 
 
 def goes_out(draft: DraftView) -> str:
@@ -135,7 +132,7 @@ def pairs(draft: DraftView, shown: Page[PairView]) -> tuple[Section, ...]:
     """Show ten pairings with their reasons, by the auditor's service."""
     groups = groupby(shown.items, key=lambda pair: pair.auditor.service)
     sections = [
-        Section("\n".join(pair_line(pair) for pair in group), title=service)
+        Section("\n".join(f"- {pair_line(pair)}" for pair in group), title=service)
         for service, group in groups
     ]
     buttons = words.turning("rounds.see", dict(draft.round.args), shown)
@@ -173,7 +170,7 @@ def left_out(draft: DraftView) -> tuple[Section, ...]:
         return ()
     lines = by_rule(draft.unserved)
     button = Button("Who is not served, and why", "rounds.unserved", draft.round.args)
-    return (Section("\n".join(lines), buttons=(button,)),)
+    return (Section("\n".join(f"- {line}" for line in lines), buttons=(button,)),)
 
 
 def by_rule(unserved: Sequence[Unserved]) -> list[str]:
@@ -242,5 +239,6 @@ def deeds(draft: DraftView, number: int) -> Section:
             Button("Change a pairing", "rounds.change", {**args, "number": str(number)}, form=True),
             Button("Draw again", "rounds.draw_again", again),
             Button("Take it away as XLSX", "rounds.take_away", args),
+            Button("Give this draft up", "rounds.give_up", args),
         ),
     )

@@ -106,7 +106,7 @@ def _own_view(line: AuditLine) -> str:
         return ""
     if line.self_on:
         return f"; {whose(line.worker.short)} own view is in"
-    return f"; {whose(line.worker.short)} own view is due on {day(line.self_due_on)}"
+    return f"; {whose(line.worker.short)} own view is not in (due {day(line.self_due_on)})"
 
 
 def _late(line: AuditLine) -> str:

@@ -1,6 +1,24 @@
 """Messages: an answer takes the place of what it answers; a workbook becomes a file."""
 
-from handlers.core.messages import XLSX, File, Message, Section, Workbook, rendered
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.core.messages import (
+    XLSX,
+    Button,
+    File,
+    Image,
+    Message,
+    Section,
+    Workbook,
+    from_json,
+    rendered,
+    say,
+    to_json,
+)
 from handlers.core.table import Sheet
 
 
@@ -37,3 +55,54 @@ def test_a_workbook_becomes_a_file_and_a_file_stays_as_it_is() -> None:
 
     assert shown.files == (File("Audits.xlsx", XLSX, b"Audits"), picture)
     assert shown.sections == message.sections
+
+
+WORDS = st.text(max_size=20)
+BUTTONS = st.builds(
+    Button,
+    label=WORDS,
+    route=WORDS,
+    args=st.dictionaries(WORDS, WORDS, max_size=3),
+    style=st.sampled_from(["plain", "primary", "danger"]),
+    form=st.booleans(),
+    url=WORDS,
+)
+SECTIONS = st.builds(
+    Section,
+    text=WORDS,
+    title=WORDS,
+    facts=st.lists(st.tuples(WORDS, WORDS), max_size=3).map(tuple),
+    buttons=st.lists(BUTTONS, max_size=3).map(tuple),
+    tone=st.sampled_from(["plain", "good", "warning", "concern"]),
+    key=WORDS,
+)
+MESSAGES = st.builds(Message, sections=st.lists(SECTIONS, max_size=3).map(tuple), summary=WORDS)
+
+
+@given(MESSAGES)
+def test_a_queued_message_comes_back_as_it_was(message: Message) -> None:
+    """Nothing is lost between the press and the post, through JSON as a database keeps it."""
+    assert from_json(json.loads(json.dumps(to_json(message)))) == message
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Message((), files=(File("a.csv", "text/csv", b"a"),)),
+        Message((), files=(Workbook("a.xlsx", ()),)),
+        Message((), images=(Image("a.png", "A chart", b"png"),)),
+    ],
+)
+def test_a_queued_message_holds_no_file(message: Message) -> None:
+    """Files are made when they are shown: the outbox keeps none."""
+    with pytest.raises(ValueError, match="show them on a press"):
+        to_json(message)
+
+
+def test_what_is_said_in_one_section_is_its_own_summary() -> None:
+    """A notification shows the same words."""
+    yes = Button("Yes", "made_up.yes")
+
+    assert say("Shall we?", yes, title="Today", key="k") == Message(
+        (Section("Shall we?", title="Today", buttons=(yes,), key="k"),), summary="Shall we?"
+    )

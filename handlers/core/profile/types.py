@@ -17,6 +17,8 @@ Ability = Literal[
     "exclude_files",  # takes a file out of the draw before a round opens
     "administer",  # installs and checks; sees no case content
 ]
+Period = Literal["month", "quarter"]  # a quarter's audits fall in its first month
+Picks = Literal["draw", "heads_lists", "theme"]  # who says which files may be drawn
 Window = Literal["month", "second_full_week", "second_calendar_week"]  # see core.working_days
 AccessLevel = Literal["none", "aggregates", "own", "team", "line", "service", "all"]
 
@@ -71,6 +73,12 @@ class AuditKind:
     copies: tuple[str, ...] = ()  # also told on submission: "manager", "iro", "cp_chair"
     auditors_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # a role that audits in some services only -> how the names of those services begin
+    period: Period = "month"
+    picks: Picks = "draw"
+    lists_from: tuple[str, ...] = ()  # roles asked for their own list, with "heads_lists"
+    lists_before: int = 0  # working days before the cards by which their lists are asked for
+    sample_share: float = 0.0  # of all files a year, as a random sample; 0: no such target
+    hosted: bool = True  # False: the record system holds the form, the bot takes the result back
 
 
 @dataclass(frozen=True)

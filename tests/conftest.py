@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from storage.db import open_database
 from tests.chat import STORIES, Chat, open_chat
+from tests.everything import Played, played_in
 from tests.january import Shelf, put_on_the_shelf, taken_off
 
 BOTH = ("sqlite", "postgresql")
@@ -83,3 +84,10 @@ def january(january_shelf: Shelf, tmp_path: Path) -> Iterator[Chat]:
     copied = taken_off(january_shelf, tmp_path)
     yield copied
     copied.app.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def played(january_shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """January with every box filled in, played once: what was shown, logged and stored."""
+    folder = tmp_path_factory.mktemp("everything")
+    return played_in(taken_off(january_shelf, folder), folder)

@@ -1,6 +1,7 @@
 """January with its cards out, played once and copied; and what tests do in it."""
 
 import shutil
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -111,7 +112,7 @@ def taken_off(shelf: Shelf, folder: Path) -> Chat:
     for name in (DATABASE, KEYS):
         shutil.copy(shelf.folder / name, folder / name)
     count = sum(len(posts) for posts in shelf.chats.values())
-    kept = {chat_id: list(posts) for chat_id, posts in shelf.chats.items()}
+    kept = defaultdict(list, {chat_id: list(posts) for chat_id, posts in shelf.chats.items()})
     platform = MemoryPlatform(_chats=kept, _count=count + 1000)
     vault = Vault(load_key_file(folder / KEYS))
     app = App(open_database(f"sqlite:///{folder / DATABASE}"), platform, vault)

@@ -17,6 +17,7 @@ from storage.concerns import Concern
 
 CONCERN = "concern"
 MOST_CONCERNS = 8  # with the two other dates, the ten that can be shown side by side
+LABEL_LIMIT = 75  # characters of one option in a menu: Slack's own limit
 OWN_DATE = "a date with a reason of its own"
 
 
@@ -53,7 +54,8 @@ def action_types(ctx: Context, audit: Audit) -> Options:
 def owners(view: AuditView) -> Options:
     """Return who may be given an action: the worker, their manager, the auditor."""
     named = [one for one in (view.worker, view.manager, view.auditor) if one is not None]
-    return tuple((str(one.id), f"{one.full_name}, {one.title}") for one in named)
+    labels = {str(one.id): f"{one.full_name}, {one.title}"[:LABEL_LIMIT] for one in named}
+    return tuple(labels.items())
 
 
 def clocks(ctx: Context, audit: Audit) -> Options:

@@ -3,7 +3,7 @@
 import random
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect, text
 
 from bot.files.reading import read_table
 from bot.files.writing import write_csv, write_xlsx
@@ -109,6 +109,29 @@ def test_the_database_file_holds_nothing_of_a_child(sqlite_url: str, tmp_path: P
         for what, secret in child.items():
             assert secret.encode() not in stored, what
             assert secret not in report, what
+
+
+def test_postgres_holds_nothing_of_a_child(postgres_url: str) -> None:
+    """Every row of every table, read as PostgreSQL writes it, from both kinds of file."""
+    engine = open_database(postgres_url)
+    children = [planted(number) for number in range(40)]
+    sheet = caseload(children)
+    staff(engine)
+
+    bring_in(engine, write_csv(sheet))
+    bring_in(engine, write_xlsx([sheet]))
+
+    with engine.connect() as connection:
+        stored = "\n".join(
+            str(row[0])
+            for table in inspect(engine).get_table_names()
+            for row in connection.execute(text(f'SELECT whole::text FROM "{table}" whole'))  # noqa: S608
+        )
+    engine.dispose()
+    assert "CF-0040" in stored  # the search can find what is there
+    for child in children:
+        for what, secret in child.items():
+            assert secret not in stored, what
 
 
 def test_the_report_names_each_column_and_what_it_holds(sqlite_url: str) -> None:

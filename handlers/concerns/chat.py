@@ -1,6 +1,7 @@
 """What people ask when they are worried about a child. The numbers come before everything."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from handlers.concerns import cards, flows, rules
@@ -38,18 +39,19 @@ def open_form(ctx: Context, audit: Audit) -> Form:
 def log(ctx: Context, audit: Audit, answers: Answers) -> Reply:
     """Log a concern; its clock starts with this press."""
     drawn = open_form(ctx, audit)
-    faults = drawn.faults(answers)
     at = rules.told_at(str(answers.get("at") or ""), ctx.now)
-    if at is None:
-        faults["at"] = BAD_TIME
-    if faults or at is None:
-        return drawn.again(answers, faults)
+    if at is None or drawn.faults(answers):
+        return _again(drawn, answers, at)
     told = [who for who in chosen(answers.get("told")) if who != cards.NOBODY_YET]
     words = str(answers.get("words") or "")
     done = flows.log(ctx, audit, kind=chosen(answers["type"])[0], told=told, at=at, words=words)
     section = cards.logged(done.view, done.hears, done.later)
     # A whisper: the audit's card stays where it is, with its own next step.
     return Whisper(Message((section,), summary=f"{done.view.reference} was logged."))
+
+
+def _again(drawn: Form, answers: Answers, at: datetime | None) -> Form:
+    return drawn.again(answers, drawn.faults(answers) | ({} if at else {"at": BAD_TIME}))
 
 
 @routes.route("add_form", record=CONCERN, parties=TOLD, abilities=("run_rounds",))
@@ -62,12 +64,9 @@ def add_form(ctx: Context, concern: Concern) -> Form:
 def add(ctx: Context, concern: Concern, answers: Answers) -> Reply:
     """Log one more person who was told."""
     drawn = add_form(ctx, concern)
-    faults = drawn.faults(answers)
     at = rules.told_at(str(answers.get("at") or ""), ctx.now)
-    if at is None:
-        faults["at"] = BAD_TIME
-    if faults or at is None:
-        return drawn.again(answers, faults)
+    if at is None or drawn.faults(answers):
+        return _again(drawn, answers, at)
     told = chosen(answers.get("told"))
     view = flows.add_told(ctx, concern, told, at, str(answers.get("words") or ""))
     return cards.told_form(view)

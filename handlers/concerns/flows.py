@@ -16,6 +16,7 @@ from storage.people import Person
 
 IN_HOURS = "hear of it now"
 OUT_OF_HOURS = "read it on the next working morning: until then only a phone call reaches anybody"
+TWICE_IS_ONCE = timedelta(minutes=2)
 LINE_TOLD = 2  # the manager and the one above; the ladder beyond them has its own issue
 
 
@@ -67,6 +68,8 @@ def log(  # noqa: PLR0913 (a concern is all of these)
     if audit.id is None:
         msg = f"{audit.reference} is not stored yet"
         raise ValueError(msg)
+    if known := _just_logged(ctx, audit, kind):
+        return _tell(ctx, known, audit)
     clock = ctx.under(audit.framework_version_id).clocks.concern
     concern = concerns.add(
         ctx.session,
@@ -81,6 +84,15 @@ def log(  # noqa: PLR0913 (a concern is all of these)
     _log_told(ctx, concern, told, at, None)
     ctx.record("concern.logged", f"concern:{concern.reference}")
     return _tell(ctx, concern, audit)
+
+
+def _just_logged(ctx: Context, audit: Audit, kind: str) -> Concern | None:
+    """Return the concern that the same press logged a moment ago: pressed twice is once."""
+    for concern in concerns.of_audit(ctx.session, audit):
+        is_same = (concern.raised_by_id, concern.type) == (ctx.speaker.id, kind)
+        if is_same and ctx.now - concern.raised_at < TWICE_IS_ONCE:
+            return concern
+    return None
 
 
 def _log_told(

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.capabilities import ROUTES
 from bot.files.writing import write_xlsx
-from bot.press import Member, Origin, Press
+from bot.press import HeardBefore, Member, Origin, Press
 from handlers.core.access import Speaker, speaker_of
 from handlers.core.context import Context
 from handlers.core.errors import Refusal
@@ -23,7 +23,7 @@ from handlers.core.router import Reply, Route, dispatch
 from scheduler import clock, delivery, runner, upcoming
 from scheduler.delivery import Delivered
 from scheduler.timetable import job
-from storage import frameworks, outbox, people
+from storage import frameworks, outbox, people, seen
 from storage.db import transaction
 from storage.people import ChatAccount, Person, Service, Team
 from storage.sealed import Vault
@@ -43,18 +43,24 @@ class App:
     routes: Mapping[str, Route] = field(default_factory=lambda: ROUTES)
 
     def hear(self, press: Press, now: datetime) -> Reply:
-        """Answer one press or form, in one transaction. A refusal changes nothing."""
+        """Answer one press or form, in one transaction. A refusal changes nothing.
+
+        Raises: HeardBefore.
+        """
         try:
             with transaction(self.engine) as session:
+                self._once(session, press.event_id, now)
                 ctx = self._context(session, now, self._speaker(session, press.chat_id))
                 reply = dispatch(self.routes, press.route, ctx, press.args, press.answers)
                 return _rendered(self._in_place(session, press.origin, reply))
         except Refusal as refusal:
             return Whisper(say(str(refusal)))
 
-    def command(self, chat_id: str, text: str, now: datetime) -> Message | Whisper:
-        """Answer what somebody typed: the menu, whatever they said."""
-        reply = self.hear(Press(chat_id, "home.open", {}), now)
+    def command(
+        self, chat_id: str, text: str, now: datetime, event_id: str = ""
+    ) -> Message | Whisper:
+        """Answer what somebody typed: the menu, whatever they said. Raises: HeardBefore."""
+        reply = self.hear(Press(chat_id, "home.open", {}, event_id=event_id), now)
         if isinstance(reply, Whisper):
             return reply
         menu = reply if isinstance(reply, Message) else say("")
@@ -73,6 +79,16 @@ class App:
     def deliver(self, now: datetime) -> Delivered:
         """Send what is due, and bring changed posts up to date."""
         return delivery.deliver(self.engine, self.platform, now)
+
+    def is_queued(self, reference: str) -> bool:
+        """Return whether a post came from the outbox: then we know what it says."""
+        with transaction(self.engine, write=False) as session:
+            return outbox.by_reference(session, self.platform.name, reference) is not None
+
+    def outdated(self, reference: str, now: datetime) -> None:
+        """Remember that a post could not be changed: delivery will do it."""
+        with transaction(self.engine) as session:
+            outbox.mark_stale(session, self.platform.name, reference, now)
 
     def run_job(self, name: str, now: datetime) -> int:
         """Run one line of the timetable; return how many things it did."""
@@ -137,6 +153,10 @@ class App:
         if version is None:
             raise _no_framework()
         return from_canonical_json(version.body)
+
+    def _once(self, session: Session, event_id: str, now: datetime) -> None:
+        if event_id and not seen.first_time(session, self.platform.name, event_id, now):
+            raise HeardBefore
 
     def _speaker(self, session: Session, chat_id: str) -> Speaker:
         person = people.by_chat(session, self.platform.name, chat_id)

@@ -29,6 +29,11 @@ class Press:
     args: Mapping[str, str]
     answers: Mapping[str, Any] | None = None  # None: a button; else what was filled in
     origin: Origin | None = None
+    event_id: str = ""  # the platform's; the same one is heard once
+
+
+class HeardBefore(Exception):
+    """The platform has delivered this once already: nothing was done, nothing is shown."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """Every setting, typed, frozen and read once at start-up. Nothing else reads the environment."""
 
 from pathlib import Path
+from typing import Literal
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -14,3 +16,12 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite:///qa-loop.db"
     key_file: Path = Path("qa-loop.key")  # opens the sealed texts; keep it apart from backups
+
+    slack_bot_token: SecretStr = SecretStr("")  # xoxb-…
+    slack_app_token: SecretStr = SecretStr("")  # xapp-…, for Socket Mode
+    slack_signing_secret: SecretStr = SecretStr("")  # for HTTP
+    slack_mode: Literal["socket", "http"] = "socket"
+    slack_api_url: str = "https://slack.com/api/"  # GovSlack: https://slack-gov.com/api/
+    proxy: str = ""  # http://host:port; empty: as HTTPS_PROXY says
+    http_host: str = "127.0.0.1"  # where the door of the HTTP mode listens, behind TLS
+    http_port: int = 8080

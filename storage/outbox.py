@@ -223,6 +223,14 @@ def by_reference(session: Session, platform: str, reference: str) -> OutboxMessa
     return session.exec(found).first()
 
 
+def mark_stale(session: Session, platform: str, reference: str, now: datetime) -> None:
+    """Have delivery write a post anew: it does not say what its body says."""
+    message = by_reference(session, platform, reference)
+    if message is not None:
+        message.stale, message.revision, message.next_try_at = True, message.revision + 1, now
+        session.add(message)
+
+
 def counts(session: Session) -> dict[str, int]:
     """Return how many messages there are in each state of delivery."""
     found = session.exec(select(OutboxMessage.status, func.count()).group_by(OutboxMessage.status))

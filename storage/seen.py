@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, Session, SQLModel, col
+from sqlmodel import Field, Session, SQLModel, col, delete
 
 from storage.base import UtcInstant
 from storage.once import insert_once
@@ -22,3 +22,8 @@ def first_time(session: Session, platform: str, event_id: str, now: datetime) ->
     """Return whether this event is new, and remember it in this transaction."""
     row = {"platform": platform, "event_id": event_id, "at": now}
     return insert_once(session, SeenEvent, row, col(SeenEvent.event_id)) is not None
+
+
+def forget(session: Session, before: datetime) -> None:
+    """Forget what no platform delivers again: Slack tries for an hour."""
+    session.exec(delete(SeenEvent).where(col(SeenEvent.at) < before))

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 
 from tests import browser as chromium
 from tests import postgres
+from tests.slack import emulator
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 Wrapped: TypeAlias = Generator[None, Report, Report]
@@ -47,6 +48,13 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     """The address of an empty PostgreSQL database that nothing else uses."""
     with postgres.database(postgres_server) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def emulated_slack() -> Iterator[emulator.Emulator]:
+    """An emulated Slack, one for each worker; each test takes a fresh workspace of it."""
+    with emulator.running() as started:
+        yield started
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 
 from bot.platforms.memory import MemoryPlatform
 from handlers.core.messages import Message, say
 from handlers.core.ports import Address, NotTaken, Platform, Unclear, Unreachable
+from tests.slack.rig import SlackRig
 
+Ask = Callable[[str], Any]  # for a fixture, by its name
 AMINA = Address("amina")
 CHANNEL = Address("#audits", is_channel=True)
 
@@ -59,13 +61,16 @@ class MemoryRig:
         self.platform.faults.unreachable.add(to.chat_id)
 
 
-RIGS: dict[str, Callable[[], Rig]] = {"memory": MemoryRig}
+RIGS: dict[str, Callable[[Ask], Rig]] = {
+    "memory": lambda _: MemoryRig(),
+    "slack": lambda ask: SlackRig(ask("slack_workspace")),
+}
 
 
 @pytest.fixture(params=RIGS)
 def rig(request: pytest.FixtureRequest) -> Rig:
     """Each platform in turn."""
-    return RIGS[request.param]()
+    return RIGS[request.param](request.getfixturevalue)
 
 
 @pytest.mark.parametrize("to", [AMINA, CHANNEL], ids=["person", "channel"])

@@ -8,7 +8,6 @@ from handlers.concerns import cards, rules
 from handlers.concerns.cards import ConcernView
 from handlers.core.context import Context
 from handlers.core.phrases import local_day
-from handlers.core.profile.types import Clock
 from storage import concerns, people
 from storage.audits import Audit
 from storage.concerns import Concern, ConcernTold
@@ -42,19 +41,13 @@ def view_of(ctx: Context, concern: Concern) -> ConcernView:
         raised_by=_name(ctx, concern.raised_by_id),
         raised_at=concern.raised_at,
         due=cards.due_words(concern),
-        due_why=f"{_said(profile.clocks.concern)} from the press",
+        due_why=f"{rules.said(profile.clocks.concern)} from the press",
         told=tuple((profile.told.get(one.who, one.who), one.told_at) for one in log),
         held_by=_name(ctx, concern.held_by_id) if concern.held_by_id else "",
         held_at=concern.held_at,
         council=ctx.profile.council,  # open work keeps its clocks, never an old number
         line=rules.line_now(ctx.profile.council, ctx.now, ctx.calendar),
     )
-
-
-def _said(clock: Clock) -> str:
-    if clock.working_days:
-        return f"{clock.working_days} working days"
-    return f"{clock.calendar_days} days" if clock.calendar_days else f"{clock.hours} hours"
 
 
 def _name(ctx: Context, person_id: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from handlers.core.phrases import LONDON
+from handlers.core.phrases import LONDON, count
 from handlers.core.profile.types import Clock, Council
 from handlers.core.working_days import Calendar
 
@@ -28,6 +28,15 @@ def line_now(council: Council, now: datetime, calendar: Calendar) -> Line:
     if by_day:
         return Line(council.duty_team, council.duty_phone)
     return Line(council.out_of_hours_team, council.out_of_hours_phone)
+
+
+def said(clock: Clock) -> str:
+    """Return a time limit in words."""
+    if clock.working_days:
+        return count(clock.working_days, "working day")
+    if clock.hours:
+        return count(clock.hours, "hour")
+    return count(clock.calendar_days, "day")
 
 
 def put_right_by(pressed_on: date, clock: Clock, calendar: Calendar) -> date:

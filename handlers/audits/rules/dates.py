@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from handlers.concerns.rules import said
 from handlers.core.phrases import month
 from handlers.core.profile.types import AuditKind, Clock, Clocks, Manners
 from handlers.core.working_days import Calendar
@@ -63,8 +64,8 @@ def due_for(
 
 def look_back(window_from: date, months: int) -> str:
     """Return "July to December": the months that the audit mainly looks at (W34)."""
-    first = _months_before(window_from, months)
-    return f"{month(first)} to {month(_months_before(window_from, 1))}"
+    first, last = _months_before(window_from, months), _months_before(window_from, 1)
+    return month(last) if first == last else f"{month(first)} to {month(last)}"
 
 
 def _months_before(day: date, months: int) -> date:
@@ -83,15 +84,6 @@ def concern_due(pressed_on: date, clocks: Clocks, calendar: Calendar) -> tuple[d
     Counted from the press, whatever the grade.
     """
     return calendar.due_on(pressed_on, clocks.concern), f"{said(clocks.concern)} from the concern"
-
-
-def said(clock: Clock) -> str:
-    """Return a time limit in words."""
-    if clock.working_days:
-        return f"{clock.working_days} working days"
-    if clock.hours:
-        return f"{clock.hours} hours"
-    return f"{clock.calendar_days} days"
 
 
 def nudges(due_on: date, manners: Manners, calendar: Calendar) -> tuple[Nudge, ...]:

@@ -1,0 +1,1 @@
+"""Audits: dates and bars worked by hand, and every step in chat."""

@@ -1,0 +1,1 @@
+"""Concerns: numbers first, the clock from the press, the right people at once."""

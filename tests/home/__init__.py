@@ -1,0 +1,1 @@
+"""Home: what is mine now, for everybody who may open it."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import JSON, Column, Field, Session, SQLModel, col, select
 
 from storage.base import UtcInstant, words
 from storage.vocabulary import AuditStatus, Draw, HandOverStatus
@@ -71,6 +71,10 @@ class Judgement(SQLModel, table=True):
     needs_work_id: str | None = Field(default=None, foreign_key="sealed_text.id")
     so_what_id: str | None = Field(default=None, foreign_key="sealed_text.id")
     reflective_id: str | None = Field(default=None, foreign_key="sealed_text.id")
+    answer_id: str | None = Field(default=None, foreign_key="sealed_text.id")  # own question
+    ticks: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    override_id: str | None = Field(default=None, foreign_key="sealed_text.id")
+    # override: of the whole only, why the grade is not the one that the rule suggests
     saved_at: datetime = Field(sa_type=UtcInstant)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers.audits.cards.auditor import who_answers
 from handlers.audits.rules.content import Content, Found
+from handlers.audits.rules.grade_rule import Suggestion
 from handlers.audits.rules.stage_one import NOT_RELEVANT, WHOLE
 from handlers.audits.rules.view import AuditView
 from handlers.core.forms import Choice, Day, Form, Note, Part, Text, chosen
@@ -57,10 +58,13 @@ def section(view: AuditView, key: str, found: Found, before: tuple[Note, ...] = 
     parts: list[Part] = [*before, Note(_about(spec), f"{view.reference}, {place} of {total}")]
     if words := guidance(spec.guidance):
         parts.append(Note(words, "What good looks like", fold=True))
+    if spec.ticks:
+        parts.append(_ticks(spec, found))
     parts += [
         Text("works_well", "What works well?", many_lines=True, value=found.works_well),
         Text("needs_work", "What doesn't yet?", many_lines=True, value=found.needs_work),
         Text("so_what", "So what for the child?", many_lines=True, value=found.so_what),
+        *_own_question(spec, found),
         Choice(
             "grade",
             "Your judgement of this section",
@@ -79,15 +83,30 @@ def section(view: AuditView, key: str, found: Found, before: tuple[Note, ...] = 
     )
 
 
+def _ticks(spec: FormSection, found: Found) -> Choice:
+    return Choice(
+        "ticks", "What did you see?", options(spec.ticks), many=True, open=True, value=found.ticks
+    )
+
+
+def _own_question(spec: FormSection, found: Found) -> tuple[Text, ...]:
+    if not spec.question:
+        return ()
+    return (Text("answer", spec.question, many_lines=True, value=found.answer),)
+
+
 def _about(spec: FormSection) -> str:
     return f"{spec.about} About {spec.minutes} minutes. No names of children or families."
 
 
-def whole(view: AuditView, found: Found) -> Form:
+def whole(view: AuditView, found: Found, suggestion: Suggestion | None = None) -> Form:
     """The audit as a whole: its grade, and a view of the reflective practice (W60)."""
     parts: list[Part] = []
     if question := view.form.reflective_question:
         parts.append(Text("reflective", question, many_lines=True, value=found.reflective))
+    if suggestion:
+        words = f"Your sections suggest {view.form.grades[suggestion.grade]}. {suggestion.why}"
+        parts.append(Note(f"{words} You decide.", "Suggested"))
     parts += [
         Choice(
             "grade",
@@ -98,6 +117,7 @@ def whole(view: AuditView, found: Found) -> Form:
             hint=f"It stands in the audit only: no card shows it, and {view.worker.name} sees "
             "it once you have talked.",
         ),
+        *_override(view, found),
         ring_note(view),
     ]
     return Form(
@@ -107,6 +127,14 @@ def whole(view: AuditView, found: Found) -> Form:
         "Save and go on",
         {**view.args, "section": WHOLE},
     )
+
+
+def _override(view: AuditView, found: Found) -> tuple[Text, ...]:
+    """Why the grade is not the suggested one: asked where a rule suggests (U4)."""
+    if view.form.grade_rule == "none":
+        return ()
+    label = "If you judge otherwise than suggested: why?"
+    return (Text("override", label, many_lines=True, value=found.override),)
 
 
 def learning(view: AuditView, content: Content) -> Form:

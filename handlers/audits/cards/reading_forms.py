@@ -5,6 +5,7 @@ from handlers.audits.rules.stage_one import WHOLE
 from handlers.audits.rules.view import AuditView
 from handlers.core.forms import Form, Note, Part, Text
 from handlers.core.phrases import day, whose
+from handlers.core.profile.types import FormSection
 
 
 def worker_first(view: AuditView, content: Content) -> Note:
@@ -36,11 +37,20 @@ def sections_shown(view: AuditView, content: Content, *, grades: bool) -> list[N
     notes = []
     for key, spec in view.form.sections.items():
         found = content.sections.get(key, Found())
-        notes.append(Note(_found(view, found, grades=grades) or "Nothing noted.", spec.title))
+        blocks = (_found(view, found, grades=grades), _own(spec, found))
+        shown = "\n".join(one for one in blocks if one)
+        notes.append(Note(shown or "Nothing noted.", spec.title))
     last = content.sections.get(WHOLE, Found())
     if words := _found(view, last, grades=grades):
         notes.append(Note(words, "The whole"))
     return notes
+
+
+def _own(spec: FormSection, found: Found) -> str:
+    """The section's own question with its answer, and the evidence that was ticked."""
+    seen = [spec.ticks[key] for key in found.ticks if key in spec.ticks]
+    lines = [f"{spec.question} {found.answer}"] if found.answer else []
+    return "\n".join([*lines, f"Seen: {'; '.join(seen)}"] if seen else lines)
 
 
 def _found(view: AuditView, found: Found, *, grades: bool) -> str:
@@ -52,6 +62,7 @@ def _found(view: AuditView, found: Found, *, grades: bool) -> str:
     ]
     if grades and found.grade:
         lines.append(("Judgement", grade_label(view, found.grade)))
+        lines.append(("Why not the suggested one", found.override))
     return "\n".join(f"{title}: {words}" for title, words in lines if words)
 
 

@@ -10,7 +10,7 @@ from handlers.audits.chat.routes import routes
 from handlers.audits.flows import planning, reading, stage_one
 from handlers.audits.flows.view import view_of
 from handlers.audits.rules.content import Found
-from handlers.audits.rules.stage_one import WHOLE
+from handlers.audits.rules.stage_one import WHOLE, needs_reason
 from handlers.audits.rules.view import AuditView
 from handlers.core.access import Party
 from handlers.core.context import Context
@@ -78,7 +78,9 @@ def _part(ctx: Context, audit: Audit, step: str) -> Form:
 
 def _section_form(ctx: Context, audit: Audit, view: AuditView, section: str) -> Form:
     found = reading.found_by_section(ctx, audit).get(section, Found())
-    return forms.whole(view, found) if section == WHOLE else forms.section(view, section, found)
+    if section == WHOLE:
+        return forms.whole(view, found, stage_one.suggested(ctx, audit))
+    return forms.section(view, section, found)
 
 
 @routes.route("save_section", record=AUDIT, parties=AUDITOR)
@@ -93,9 +95,17 @@ def save_section(ctx: Context, audit: Audit, section: str, answers: Answers) -> 
         needs_work=str(answers.get("needs_work") or ""),
         so_what=str(answers.get("so_what") or ""),
         reflective=str(answers.get("reflective") or ""),
+        answer=str(answers.get("answer") or ""),
+        ticks=chosen(answers.get("ticks")),
+        override=str(answers.get("override") or ""),
     )
-    drawn = forms.whole(view, found) if section == WHOLE else forms.section(view, section, found)
-    if faults := drawn.faults(answers):
+    suggestion = stage_one.suggested(ctx, audit) if section == WHOLE else None
+    whole = forms.whole(view, found, suggestion)
+    drawn = whole if section == WHOLE else forms.section(view, section, found)
+    faults = drawn.faults(answers)
+    if needs_reason(found.grade, suggestion) and not found.override.strip():
+        faults["override"] = "Your grade is not the suggested one: please say why."
+    if faults:
         return drawn.again(answers, faults)
     stage_one.save_section(ctx, audit, section, vars(found))
     return _after(ctx, audit, view, section)

@@ -7,7 +7,7 @@ from handlers.audits.rules.content import Agreed, Content, Found
 from handlers.audits.rules.view import AuditView
 from handlers.core.context import Context
 from storage import actions, audits, learning
-from storage.audits import Audit
+from storage.audits import Audit, Judgement
 from storage.case_files import CaseFile
 from storage.vocabulary import AuditStatus
 
@@ -33,11 +33,7 @@ def content_of(ctx: Context, audit: Audit) -> Content:
 def found_by_section(ctx: Context, audit: Audit) -> dict[str, Found]:
     """Open what the present auditor found, section by section."""
     rows = audits.judgements(ctx.session, audit)
-    ids = [
-        one
-        for row in rows.values()
-        for one in (row.works_well_id, row.needs_work_id, row.so_what_id, row.reflective_id)
-    ]
+    ids = [one for row in rows.values() for one in _sealed(row)]
     texts = ctx.open_words(f"audit:{audit.reference}", ids)
     return {
         key: Found(
@@ -46,9 +42,17 @@ def found_by_section(ctx: Context, audit: Audit) -> dict[str, Found]:
             texts[row.needs_work_id],
             texts[row.so_what_id],
             texts[row.reflective_id],
+            texts[row.answer_id],
+            tuple(row.ticks),
+            texts[row.override_id],
         )
         for key, row in rows.items()
     }
+
+
+def _sealed(row: Judgement) -> tuple[str | None, ...]:
+    words = (row.works_well_id, row.needs_work_id, row.so_what_id, row.reflective_id)
+    return (*words, row.answer_id, row.override_id)
 
 
 def agreed(ctx: Context, audit: Audit) -> tuple[Agreed, ...]:

@@ -10,6 +10,7 @@ from handlers.audits.cards import refusals
 from handlers.audits.flows import telling
 from handlers.audits.flows.view import all_saved, view_of
 from handlers.audits.rules import dates, stage_one
+from handlers.audits.rules.grade_rule import Suggestion
 from handlers.audits.rules.view import AuditView
 from handlers.core.context import Context
 from storage import actions, audits, learning
@@ -65,6 +66,9 @@ def save_section(ctx: Context, audit: Audit, section: str, found: Mapping[str, A
     row.needs_work_id = ctx.reseal(row.needs_work_id, str(found.get("needs_work") or ""))
     row.so_what_id = ctx.reseal(row.so_what_id, str(found.get("so_what") or ""))
     row.reflective_id = ctx.reseal(row.reflective_id, str(found.get("reflective") or ""))
+    row.answer_id = ctx.reseal(row.answer_id, str(found.get("answer") or ""))
+    row.override_id = ctx.reseal(row.override_id, str(found.get("override") or ""))
+    row.ticks = list(found.get("ticks") or ())
     row.saved_at = ctx.now
     if section == stage_one.WHOLE:
         audit.grade = row.grade
@@ -145,6 +149,12 @@ def save_talk(ctx: Context, audit: Audit, talked_on: date | None, not_talked: st
     ctx.session.add(audit)
     ctx.record("audit.talk_saved", f"audit:{audit.reference}")
     return telling.refresh(ctx, audit)
+
+
+def suggested(ctx: Context, audit: Audit) -> Suggestion | None:
+    """Return the grade that the sections saved so far suggest, where the form has a rule."""
+    form = view_of(ctx, audit).form
+    return stage_one.suggested(form, all_saved(ctx, audit))
 
 
 def unfinished(ctx: Context, audit: Audit) -> dict[str, tuple[str, ...]]:

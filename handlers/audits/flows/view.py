@@ -34,6 +34,9 @@ def saved(found: Judgement) -> stage_one.Saved:
         needs_work=found.needs_work_id is not None,
         so_what=found.so_what_id is not None,
         reflective=found.reflective_id is not None,
+        answer=found.answer_id is not None,
+        override=found.override_id is not None,
+        ticks=frozenset(found.ticks),
     )
 
 

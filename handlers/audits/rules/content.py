@@ -14,6 +14,9 @@ class Found:
     needs_work: str = ""
     so_what: str = ""
     reflective: str = ""
+    answer: str = ""  # to the section's own question
+    ticks: tuple[str, ...] = ()
+    override: str = ""  # why the grade of the whole is not the suggested one
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from handlers.core.profile.types import AuditForm
+from handlers.audits.rules.grade_rule import Judged, Suggestion, suggest
+from handlers.core.profile.types import AuditForm, FormSection
 from storage.vocabulary import AuditStatus
 
 NOT_RELEVANT = "not_relevant"  # a section that this file gives nothing for
@@ -21,9 +22,12 @@ class Saved:
     needs_work: bool
     so_what: bool
     reflective: bool
+    answer: bool = False
+    override: bool = False
+    ticks: frozenset[str] = frozenset()
 
 
-def lacks(saved: Saved | None) -> tuple[str, ...]:
+def lacks(saved: Saved | None, section: FormSection) -> tuple[str, ...]:
     """Return what a section still needs, in words."""
     if saved is None:
         return ("everything",)
@@ -36,6 +40,8 @@ def lacks(saved: Saved | None) -> tuple[str, ...]:
         missing.append("what works well, or doesn't")
     if not saved.so_what:
         missing.append("so what for the child")
+    if section.question_needed and not saved.answer:
+        missing.append("an answer to its own question")
     return tuple(missing)
 
 
@@ -49,10 +55,24 @@ def whole_lacks(saved: Saved | None, form: AuditForm) -> tuple[str, ...]:
     return tuple(missing)
 
 
+def suggested(form: AuditForm, saved: Mapping[str, Saved]) -> Suggestion | None:
+    """Return the grade of the whole that the sections suggest, where the form has a rule."""
+    judged = {key: Judged(one.grade, one.ticks) for key, one in saved.items() if key != WHOLE}
+    return suggest(form, judged)
+
+
+def needs_reason(grade: str, suggestion: Suggestion | None) -> bool:
+    """Return whether a grade of the whole departs from what the sections suggest (U4)."""
+    return bool(grade and suggestion and grade != suggestion.grade)
+
+
 def unfinished(form: AuditForm, saved: Mapping[str, Saved]) -> dict[str, tuple[str, ...]]:
     """Return what each section, and the whole, still needs. Empty: it can be submitted."""
-    needs = {key: lacks(saved.get(key)) for key in form.sections}
+    needs = {key: lacks(saved.get(key), spec) for key, spec in form.sections.items()}
     needs[WHOLE] = whole_lacks(saved.get(WHOLE), form)
+    whole = saved.get(WHOLE)
+    if whole and not whole.override and needs_reason(whole.grade, suggested(form, saved)):
+        needs[WHOLE] += ("why your grade is not the suggested one",)
     return {key: missing for key, missing in needs.items() if missing}
 
 

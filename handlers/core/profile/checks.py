@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import get_type_hints
 
+from handlers.core.profile import form_checks
 from handlers.core.profile.faults import Fault, one_of
-from handlers.core.profile.types import AuditForm, AuditKind, Council, Profile
+from handlers.core.profile.types import AuditForm, AuditKind, Council, FormSection, Profile
 
 CATEGORIES = "categories"  # named by the caseload file, so they follow other rules
 COPIES = ("manager", "iro", "cp_chair")
@@ -143,7 +144,14 @@ def _form(at: str, form: AuditForm) -> Iterator[Fault]:
             "Give the question another key.",
         )
     for key, section in form.sections.items():
-        yield from _at_least(f"{at}.sections.{key}.minutes", section.minutes, 1)
+        yield from _section(f"{at}.sections.{key}", section)
+    yield from form_checks.faults(at, form)
+
+
+def _section(at: str, section: FormSection) -> Iterator[Fault]:
+    yield from _at_least(f"{at}.minutes", section.minutes, 1)
+    if section.ticks:
+        yield from _menu(f"{at}.ticks", section.ticks)
 
 
 def _clocks_and_manners(profile: Profile) -> Iterator[Fault]:

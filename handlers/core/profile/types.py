@@ -20,6 +20,8 @@ Ability = Literal[
 Period = Literal["month", "quarter"]  # a quarter's audits fall in its first month
 Picks = Literal["draw", "heads_lists", "theme"]  # who says which files may be drawn
 Window = Literal["month", "second_full_week", "second_calendar_week"]  # see core.working_days
+GradeRule = Literal["none", "impact_and_practice"]  # what suggests the grade of the whole
+Family = Literal["none", "impact", "practice"]  # which half of that rule a section belongs to
 AccessLevel = Literal["none", "aggregates", "own", "team", "line", "service", "all"]
 
 
@@ -98,6 +100,10 @@ class FormSection:
     about: str  # one sentence: what to look at
     minutes: int
     guidance: Guidance = field(default_factory=Guidance)
+    family: Family = "none"
+    question: str = ""  # one more, of this section's own: identity, or why this rating
+    question_needed: bool = False
+    ticks: Mapping[str, str] = field(default_factory=dict)  # evidence: key -> what was seen
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,7 @@ class AuditForm:
     reflective_question: str  # "" when the form asks no view on reflective practice
     self_questions: Mapping[str, str]  # the worker's self-assessment: key -> question
     learning_points: int  # places shown as a guide
+    grade_rule: GradeRule = "none"  # suggests a grade; another one needs a reason
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from handlers.core.profile.faults import Fault, one_of
 from handlers.core.profile.types import AuditForm, AuditKind, Council, FormSection, Profile
 
 CATEGORIES = "categories"  # named by the caseload file, so they follow other rules
+JOB_TITLES = "job_titles"  # named by the record system
 COPIES = ("manager", "iro", "cp_chair")
 REPLY = "reply"  # the worker's reply is stored beside the self-assessment's answers
 LABEL_LIMIT = 75  # characters of one option in a menu: Slack's own limit
@@ -25,6 +26,7 @@ def faults(profile: Profile) -> Iterator[Fault]:
     yield from _council(profile.council)
     yield from _roles(profile)
     yield from _categories(profile.categories)
+    yield from _job_titles(profile)
     for key, kind in profile.kinds.items():
         yield from _kind(profile, f"kinds.{key}", kind)
     for key, form in profile.forms.items():
@@ -37,7 +39,11 @@ def faults(profile: Profile) -> Iterator[Fault]:
 def menus() -> tuple[str, ...]:
     """Return the profile's lists of coded reasons and types: what people choose from."""
     hints = get_type_hints(Profile)
-    return tuple(name for name in hints if hints[name] == Mapping[str, str] and name != CATEGORIES)
+    return tuple(
+        name
+        for name in hints
+        if hints[name] == Mapping[str, str] and name not in (CATEGORIES, JOB_TITLES)
+    )
 
 
 def _council(council: Council) -> Iterator[Fault]:
@@ -79,6 +85,16 @@ def _categories(categories: Mapping[str, str]) -> Iterator[Fault]:
                 "A category of the caseload file can't hold a comma or a full stop.",
                 "Write it without them.",
             )
+
+
+def _job_titles(profile: Profile) -> Iterator[Fault]:
+    for title, role in profile.job_titles.items():
+        at = f"{JOB_TITLES}.{title}"
+        if title != " ".join(title.casefold().split()) or "." in title:
+            yield Fault(
+                at, "Job titles are compared in small letters.", "Write it so, without full stops."
+            )
+        yield from _named(at, (role,), profile.roles)
 
 
 def _kind(profile: Profile, at: str, kind: AuditKind) -> Iterator[Fault]:

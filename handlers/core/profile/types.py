@@ -177,3 +177,5 @@ class Profile:
     action_types: Mapping[str, str]
     concern_types: Mapping[str, str]
     told: Mapping[str, str]  # who can be told of a concern, by phone
+    job_titles: Mapping[str, str] = field(default_factory=dict)
+    # a job title of the record system, in small letters -> role key

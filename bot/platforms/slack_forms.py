@@ -47,7 +47,7 @@ def answer(form: Form, origin: Origin | None = None) -> dict[str, Any]:
 
     Slack shows a fault only under a question: any other changes the form, and stands on top.
     """
-    asked = {one.name: _block_id(form, one) for one in _questions(form)}
+    asked = {one.name: _block_id(one, _print(form)) for one in _questions(form)}
     if form.errors and set(form.errors) <= set(asked):
         errors = {asked[name]: sentence for name, sentence in form.errors.items()}
         return {"response_action": "errors", "errors": errors}
@@ -86,18 +86,20 @@ def _faults(form: Form) -> list[Note]:
 
 def _named(form: Form, parts: Sequence[Part]) -> list[Block]:
     """Draw the parts; name each block so that no two are alike."""
-    blocks = []
-    for number, part in enumerate(parts):
-        for piece, block in enumerate(_part(form, part)):
-            blocks.append({"block_id": f"{number}.{piece}@{_print(form)}", **block})
+    mark, asked = _print(form), list(_questions(form))
+    blocks = [
+        {"block_id": f"{number}.{piece}@{mark}", **block}
+        for number, part in enumerate(parts)
+        for piece, block in enumerate(_part(part, mark, asked))
+    ]
     return blocks or [{"type": "section", "text": plain(EMPTY)}]
 
 
-def _part(form: Form, part: Part) -> Iterator[Block]:
+def _part(part: Part, mark: str, asked: Sequence[Question]) -> Iterator[Block]:
     if isinstance(part, Note):
         yield from _note(part)
-    elif part in _questions(form):
-        yield _question(form, part)
+    elif part in asked:
+        yield _question(part, mark)
     else:
         yield from _note(_as_note(part))
 
@@ -135,10 +137,10 @@ def _as_note(part: Question) -> Note:
     return Note(said or "Nothing.", part.label)
 
 
-def _question(form: Form, part: Question) -> Block:
+def _question(part: Question, mark: str) -> Block:
     drawn: Block = {
         "type": "input",
-        "block_id": _block_id(form, part),
+        "block_id": _block_id(part, mark),
         "label": plain(part.label, WORDS),
         "element": _element(part),
         "optional": not part.required,
@@ -175,9 +177,9 @@ def _typed(part: Text) -> Block:
     return drawn
 
 
-def _block_id(form: Form, part: Question) -> str:
+def _block_id(part: Question, mark: str) -> str:
     """Return the name of a question's place: two forms share one only if they ask the same."""
-    return f"{part.name}@{_print(form)}"
+    return f"{part.name}@{mark}"
 
 
 def _print(form: Form) -> str:

@@ -72,15 +72,27 @@ def standing(app: App, stage: Stage) -> list[Shown]:
 
 
 def judge(shown: Iterable[Shown]) -> None:
-    """Hold everything against the oracle, once each."""
-    for one in {repr(one): one for one in shown}.values():
-        if isinstance(one, Form):
-            form_is_taken(one)
-            form_is_taken(stretched_form(one))
-        else:
-            message_is_taken(one)
-            message_is_taken(stretched(one))
-            comes_back(one)
+    """Hold everything against the oracle, once each; at its longest, once each shape."""
+    different = {repr(one): one for one in shown}.values()
+    messages = [one for one in different if isinstance(one, Message)]
+    forms = [one for one in different if isinstance(one, Form)]
+    for message in messages:
+        message_is_taken(message)
+        comes_back(message)
+    for message in {shape(one): one for one in messages}.values():
+        message_is_taken(stretched(message))
+    for form in forms:
+        form_is_taken(form)
+    for form in {(one.route, one.title[:9], len(one.parts)): one for one in forms}.values():
+        form_is_taken(stretched_form(form))
+
+
+def shape(message: Message) -> tuple[object, ...]:
+    """Return what two messages share that differ in their words alone."""
+    return tuple(
+        (bool(one.text), bool(one.title), len(one.facts), len(one.buttons), one.tone)
+        for one in message.sections
+    )
 
 
 def message_is_taken(message: Message) -> None:

@@ -36,8 +36,8 @@ def cut(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     kept = text[: most - len(ELLIPSIS)]
-    whole_words = kept.rsplit(None, 1)[0]
-    if len(whole_words) > most // 2:
+    whole_words = text[:most].rsplit(None, 1)[0]
+    if most // 2 < len(whole_words) <= len(kept):
         kept = whole_words
     return kept.rstrip(" ,;:.\n") + ELLIPSIS
 

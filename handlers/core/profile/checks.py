@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import get_type_hints
 
-from handlers.core.profile import form_checks
+from handlers.core.profile import form_checks, kind_checks
 from handlers.core.profile.faults import Fault, one_of
 from handlers.core.profile.types import AuditForm, AuditKind, Council, FormSection, Profile
 
@@ -27,6 +27,7 @@ def faults(profile: Profile) -> Iterator[Fault]:
     yield from _roles(profile)
     yield from _categories(profile.categories)
     yield from _job_titles(profile)
+    yield from kind_checks.asked_faults(profile)
     for key, kind in profile.kinds.items():
         yield from _kind(profile, f"kinds.{key}", kind)
     for key, form in profile.forms.items():
@@ -104,6 +105,8 @@ def _kind(profile: Profile, at: str, kind: AuditKind) -> Iterator[Fault]:
     yield from _named(f"{at}.copies", kind.copies, COPIES)
     yield from _able(profile, f"{at}.auditors", kind.auditors, "audit")
     yield from _auditors_in(profile, f"{at}.auditors_in", kind)
+    yield from _named(f"{at}.lists_from", kind.lists_from, profile.roles)
+    yield from kind_checks.faults(at, kind)
     yield from _able(profile, f"{at}.audited", kind.audited, "be_audited")
     for name, least in _LEAST_OF_A_KIND.items():
         yield from _at_least(f"{at}.{name}", getattr(kind, name), least)
@@ -130,6 +133,7 @@ def _auditors_in(profile: Profile, at: str, kind: AuditKind) -> Iterator[Fault]:
 _LEAST_OF_A_KIND = {
     "quota": 1,
     "cards_before": 0,
+    "lists_before": 0,
     "look_back": 1,
     "file_gap": 0,
     "pair_gap": 0,

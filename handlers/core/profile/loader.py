@@ -19,6 +19,7 @@ from handlers.core.errors import Refusal
 from handlers.core.profile.checks import faults
 from handlers.core.profile.clock_words import EXPECTED, clock_of, clock_words
 from handlers.core.profile.faults import Fault, no_such_framework, one_of
+from handlers.core.profile.inheriting import inherited_from
 from handlers.core.profile.misfits import coerced, misfit
 from handlers.core.profile.reading import PROFILE_FILE, Source, read
 from handlers.core.profile.tree import Tree, inherit, leaves, row_of
@@ -65,6 +66,7 @@ def load(framework_id: str, extra_dir: Path | None = None) -> Loaded:
         raise no_such_framework(framework_id, known, PROFILE_FILE)
     base = read(FRAMEWORKS / DEFAULT)
     own = read(_folder(framework_id, extra_dir))
+    base.tree = inherited_from(base.tree, own)
     profile = _checked(framework_id, inherit(base.tree, own.tree), own, base)
     return Loaded(profile, _origins(profile, own, is_default=framework_id == DEFAULT))
 

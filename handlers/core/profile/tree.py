@@ -1,6 +1,6 @@
 """A profile as plain nested tables: joined, inherited key by key, and flattened. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 Tree = dict[str, Any]
@@ -22,6 +22,26 @@ def _inherited(name: str, base: Tree, own: Tree) -> Any:
     if isinstance(own[name], dict) and isinstance(base.get(name), dict):
         return inherit(base[name], own[name])
     return own[name]
+
+
+def without(base: Tree, keys: Iterable[str]) -> Tree:
+    """Return a tree without some of its tables or values, each named by its dotted key."""
+    left = dict(base)
+    for key in keys:
+        name, _, below = key.partition(".")
+        if below and isinstance(left.get(name), dict):
+            left[name] = without(left[name], [below])
+        elif not below:
+            left.pop(name, None)
+    return left
+
+
+def holds(tree: Mapping[str, Any], key: str) -> bool:
+    """Return whether a tree has a table or a value at a dotted key."""
+    name, _, below = key.partition(".")
+    if name not in tree or not below:
+        return name in tree
+    return isinstance(tree[name], Mapping) and holds(tree[name], below)
 
 
 def leaves(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

@@ -19,6 +19,7 @@ Ability = Literal[
 ]
 Period = Literal["month", "quarter"]  # a quarter's audits fall in its first month
 Picks = Literal["draw", "heads_lists", "theme"]  # who says which files may be drawn
+Independence = Literal["other_team_and_line", "other_service"]  # whose work one may audit
 Window = Literal["month", "second_full_week", "second_calendar_week"]  # see core.working_days
 GradeRule = Literal["none", "impact_and_practice"]  # what suggests the grade of the whole
 Family = Literal["none", "impact", "practice"]  # which half of that rule a section belongs to
@@ -60,7 +61,7 @@ class AuditKind:
     form: str  # key of a form
     quota: int  # audits an auditor a month
     order: Literal["longest_unaudited", "seeded_random"]
-    independence: Literal["other_team_and_line", "other_service"]
+    independence: Independence
     window: Window
     cards_before: int  # working days between the cards and the window's first day
     look_back: int  # months
@@ -177,5 +178,6 @@ class Profile:
     action_types: Mapping[str, str]
     concern_types: Mapping[str, str]
     told: Mapping[str, str]  # who can be told of a concern, by phone
+    asked: tuple[str, ...] = ()  # keys of kinds that a document leaves open: asked when adopted
     job_titles: Mapping[str, str] = field(default_factory=dict)
     # a job title of the record system, in small letters -> role key

@@ -11,6 +11,7 @@ from bot.demo.stories import STORIES
 from bot.frameworks import framework_app
 from bot.importing import import_app
 from bot.opening import now, open_app, open_desk, open_reading, profile_in_force
+from bot.slack_manifest import slack_manifest_command
 from bot.trail import trail_app
 from handlers.core.errors import Refusal
 from storage.migrate import DatabaseFault
@@ -29,6 +30,7 @@ def build() -> typer.Typer:
     app.add_typer(import_app(open_desk, profile_in_force), name="import")
     allocate_command(app, open_app)
     check_command(app)
+    slack_manifest_command(app)
     app.add_typer(trail_app(open_reading, now), name="trail")
     return app
 

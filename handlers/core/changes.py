@@ -22,6 +22,7 @@ class How:
     dry_run: bool = False
     leavers: int | None = None
     progress: Progress = quietly
+    partial: bool = False  # the list names only some people: nobody leaves by it
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from handlers.people.rules import PersonRow
 
-ALWAYS = ("name", "email", "team", "service")
+STATED = ("name", "email", "team", "service")
 WHEN_GIVEN = ("started_on", "qualified_on", "asye_started_on")
 
 
@@ -76,10 +76,7 @@ def leavers(rows: Iterable[PersonRow], known: Mapping[str, KnownPerson]) -> list
 def values_of(row: PersonRow) -> dict[str, str | date | None]:
     """Return what a row says of a person; columns that the file lacks are left out."""
     said: dict[str, str | date | None] = {
-        "name": row.name,
-        "email": row.email,
-        "team": row.team,
-        "service": row.service,
+        name: getattr(row, name) for name in STATED if name in row.given
     }
     if "manager_id" in row.given:
         said["manager"] = row.manager
@@ -93,7 +90,7 @@ def _difference(row: PersonRow, known: KnownPerson | None, today: date) -> Diffe
         return Difference(row, None, (), leave)
     said = values_of(row)
     fields = [name for name, value in said.items() if not _same(name, value, known.values[name])]
-    if frozenset(row.roles) != known.roles:
+    if "role" in row.given and frozenset(row.roles) != known.roles:
         fields.append("role")
     if any(known.chats.get(to) != chat for to, chat in row.chats.items()):
         fields.append("chat account")

@@ -25,6 +25,12 @@ from storage.people import Absence, ChatAccount, Person, Service, Team
 
 BATCH = 500  # rows a statement
 AS_USUAL = How()
+NOTHING_SAID: Mapping[str, Any] = {
+    "email": "",
+    "team_id": None,
+    "service_id": None,
+    **dict.fromkeys(WHEN_GIVEN),
+}
 
 
 def import_people(
@@ -36,13 +42,18 @@ def import_people(
 ) -> Change:
     """Bring the staff list in: who is new, who changed, who is gone.
 
+    A list that can't tell who has left (`how.partial`) makes nobody leave or come back.
+
     The caller owns the transaction. A rehearsal (`how.dry_run`) returns the same
     report and writes nothing.
 
     Raises: Refusal when so many would go that it is likely to be the wrong file.
     """
     known = _known(session)
-    found, gone = differences(rows, known, today), leavers(rows, known)
+    if how.partial:
+        rows = [row for row in rows if row.reference not in known or not known[row.reference].left]
+    found = differences(rows, known, today)
+    gone = [] if how.partial else leavers(rows, known)
     _guard(len(gone), sum(not one.left for one in known.values()), how)
     places = _Places(session)
     change = _change(rows, found, gone, places)
@@ -60,13 +71,21 @@ def _guard(gone: int, staff: int, how: How) -> None:
         raise _too_many_leavers(gone, staff)
 
 
+class TooManyLeavers(Refusal):
+    """So many would go that it is likely to be the wrong file."""
+
+    gone: int
+
+
 def _too_many_leavers(gone: int, staff: int) -> Refusal:
-    return Refusal(
+    refusal = TooManyLeavers(
         "Nothing was imported.",
         f"{gone} of the {staff} people on the staff list are not in this file, "
         "and so many leavers are more likely to be the wrong file.",
         f"If they have all left, import it again with --leavers {gone}.",
     )
+    refusal.gone = gone
+    return refusal
 
 
 def _change(
@@ -198,10 +217,12 @@ def _values(one: Difference, places: _Places) -> dict[str, Any]:
     said = values_of(one.row)
     said.pop("manager", None)  # everybody has to be there first
     values: dict[str, Any] = {name: said[name] for name in said if name not in ("team", "service")}
-    values["team_id"] = places.team_id(one.row.team)
-    values["service_id"] = places.service_id(one.row.service)
+    if "team" in said:
+        values["team_id"] = places.team_id(one.row.team)
+    if "service" in said:
+        values["service_id"] = places.service_id(one.row.service)
     if not one.known:
-        return {"reference": one.row.reference, **dict.fromkeys(WHEN_GIVEN), **values}
+        return {"reference": one.row.reference, **NOTHING_SAID, **values}
     return {"left_on": None, **values}
 
 

@@ -24,6 +24,7 @@ LENGTHS = {
     "slack_id": 120,
     "teams_id": 120,
 }
+AT_LEAST = ("person_id", "name")  # what a list that says only some things must have
 MOST_LEAVERS = 0.1  # of the people we know: more are likely to be a wrong file
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
@@ -54,15 +55,19 @@ class ReadPeople(NamedTuple):
     dropped: tuple[Dropped, ...]
 
 
-def read_people(table: Table, roles: Collection[str]) -> ReadPeople:
-    """Read a staff list. `roles` are the keys of the profile's roles."""
-    columns, dropped = at.find(table, REQUIRED, OPTIONAL)
+def read_people(table: Table, roles: Collection[str], *, partial: bool = False) -> ReadPeople:
+    """Read a staff list. `roles` are the keys of the profile's roles.
+
+    partial: the list was made for something else, so an empty cell says nothing.
+    """
+    required = AT_LEAST if partial else REQUIRED
+    columns, dropped = at.find(table, required, (*REQUIRED, *OPTIONAL) if partial else OPTIONAL)
     dates = {name: at.dates(columns, name) for name in DATES}
     known = at.no_twins(columns, "person_id")
     for name in ("email", *CHATS):
         at.no_twins(columns, name)
     for row in table.rows:
-        at.needed(columns, row, ("person_id", "name", "email", "role"))
+        at.needed(columns, row, AT_LEAST if partial else ("person_id", "name", "email", "role"))
         at.fitting(columns, row, LENGTHS)
         _check_email(columns, row)
         _check_leave(columns, row, dates)
@@ -81,11 +86,15 @@ def read_people(table: Table, roles: Collection[str]) -> ReadPeople:
             manager=_reference(columns, columns.text(row, "manager_id"), known),
             dates={name: found[row.number] for name, found in dates.items() if row.number in found},
             chats={to: chat for name, to in CHATS.items() if (chat := columns.text(row, name))},
-            given=columns.given,
+            given=_said(columns, row) if partial else columns.given,
         )
         for row in table.rows
     ]
     return ReadPeople(tuple(rows), columns.in_order(), dropped)
+
+
+def _said(columns: Columns, row: Row) -> frozenset[str]:
+    return frozenset(name for name in columns.given if columns.text(row, name))
 
 
 def too_many_leavers(leavers: int, of: int, expected: int | None) -> bool:

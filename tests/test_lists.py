@@ -216,7 +216,7 @@ def long_forms(profile: Profile, kind: str) -> Iterator[Form]:
     for key in view.form.sections:
         yield forms.section(view, key, Found())
     yield forms.whole(view, Found())
-    yield forms.learning(view, Content({}, {}, (), fourth_is_critical=False, actions=(), reply=""))
+    yield forms.learning(view, Content({}, {}, {}, fourth_is_critical=False, actions=(), reply=""))
     yield forms.action(
         view, planning.owners(view), forms.options(profile.action_types), clocks, 100
     )

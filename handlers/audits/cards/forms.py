@@ -140,7 +140,7 @@ def _override(view: AuditView, found: Found) -> tuple[Text, ...]:
 def learning(view: AuditView, content: Content) -> Form:
     """Learning points: three places as a guide; a fourth only when it is critical (U11)."""
     places = view.form.learning_points
-    points = [*content.learning, "", "", "", ""]
+    points = content.learning
     parts: list[Part] = [
         Note(
             f"Up to {places} points, short and clear; good practice counts too. "
@@ -148,11 +148,16 @@ def learning(view: AuditView, content: Content) -> Form:
         )
     ]
     parts += [
-        Text(f"learning_{n + 1}", f"Learning point {n + 1}", many_lines=True, value=points[n])
+        Text(
+            f"learning_{n + 1}",
+            f"Learning point {n + 1}",
+            many_lines=True,
+            value=points.get(n + 1, ""),
+        )
         for n in range(places)
     ]
     parts += [
-        Text(FOUR, "One more, if it can't wait", many_lines=True, value=points[places]),
+        Text(FOUR, "One more, if it can't wait", many_lines=True, value=points.get(places + 1, "")),
         Choice(
             "critical",
             "Is that one critical?",

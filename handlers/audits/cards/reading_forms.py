@@ -89,7 +89,7 @@ def read(view: AuditView, content: Content, *, grades: bool) -> Form:
     parts.append(worker_first(view, content))
     parts += sections_shown(view, content, grades=grades)
     if content.learning:
-        points = "\n".join(f"{n}. {words}" for n, words in enumerate(content.learning, 1))
+        points = "\n".join(f"{n}. {words}" for n, words in enumerate(content.learning.values(), 1))
         parts.append(Note(points, "Learning"))
     if content.actions:
         parts.append(Note(actions_shown(content), "Actions"))
@@ -106,7 +106,7 @@ def case_note(view: AuditView, content: Content) -> Form:
     lines = [
         f"{view.kind.title} {view.reference}, by {by}.{talked}",
         "Learning: "
-        + (" ".join(f"({n}) {w}" for n, w in enumerate(content.learning, 1)) or "none."),
+        + (" ".join(f"({n}) {w}" for n, w in enumerate(content.learning.values(), 1)) or "none."),
         "Actions: " + (actions_shown(content) or "none."),
         "The audit itself is kept by the quality assurance team.",
     ]

@@ -23,7 +23,7 @@ def content_of(ctx: Context, audit: Audit) -> Content:
     return Content(
         self_view=words,
         sections=found_by_section(ctx, audit),
-        learning=tuple(texts[one.words_id] for one in points),
+        learning={one.place: texts[one.words_id] for one in points},
         fourth_is_critical=any(one.critical for one in points),
         actions=agreed(ctx, audit),
         reply=reply,

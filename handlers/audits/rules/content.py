@@ -37,7 +37,7 @@ class Content:
 
     self_view: Mapping[str, str]  # question key -> words
     sections: Mapping[str, Found]
-    learning: tuple[str, ...]
+    learning: Mapping[int, str]  # by place: an empty one is left out
     fourth_is_critical: bool
     actions: tuple[Agreed, ...]
     reply: str

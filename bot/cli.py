@@ -12,6 +12,7 @@ from bot.frameworks import framework_app
 from bot.importing import import_app
 from bot.opening import now, open_app, open_desk, open_reading, profile_in_force
 from bot.slack_manifest import slack_manifest_command
+from bot.run import run_command
 from bot.trail import trail_app
 from handlers.core.errors import Refusal
 from storage.migrate import DatabaseFault
@@ -28,6 +29,7 @@ def build() -> typer.Typer:
     demo_command(app, STORIES)
     app.add_typer(framework_app(open_desk), name="framework")
     app.add_typer(import_app(open_desk, profile_in_force), name="import")
+    run_command(app)
     allocate_command(app, open_app)
     check_command(app)
     slack_manifest_command(app)

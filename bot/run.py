@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import typer
 import uvicorn
@@ -25,11 +25,11 @@ from bot.platforms.slack_listening import Ears
 from bot.platforms.slack_people import SlackPeople
 from bot.platforms.slack_socket import Socket
 from bot.settings import Settings
-from bot.web.slack_door import Signatures, slack_door
+from bot.web.slack_door import DOOR, Signatures, slack_door
 from handlers.core.context import LONDON
 from handlers.core.errors import Refusal
 from handlers.core.ports import DeliveryError
-from scheduler import clock
+from scheduler.clock import wind
 from storage import seen
 from storage.db import transaction
 
@@ -63,6 +63,7 @@ class House:
     bolt: Bolt
     people: SlackPeople
     team: str
+    pool: ThreadPoolExecutor  # works on what people press
 
 
 def run_until(settings: Settings, stop: threading.Event, say: Say) -> None:
@@ -80,7 +81,7 @@ def run_until(settings: Settings, stop: threading.Event, say: Say) -> None:
 
 
 @contextmanager
-def open_house(settings: Settings) -> Iterator[House]:
+def open_house(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator[House]:
     """Put the bot together on Slack. Raises: Refusal when Slack does not take the token."""
     client = client_of(settings)
     try:
@@ -88,7 +89,7 @@ def open_house(settings: Settings) -> Iterator[House]:
     except DeliveryError as fault:
         raise _not_let_in(fault) from fault
     teams = frozenset(one for one in (known.get("team_id"), known.get("enterprise_id")) if one)
-    platform = SlackPlatform(client, now)
+    platform = SlackPlatform(client, clock)
     app = App(open_engine(settings), platform, open_vault(settings))
     people = SlackPeople(client, app.engine, teams)
     with ThreadPoolExecutor(LISTENERS, "slack") as pool:
@@ -100,8 +101,8 @@ def open_house(settings: Settings) -> Iterator[House]:
             request_verification_enabled=settings.slack_mode == "http",
             listener_executor=pool,
         )
-        Ears(app, platform, people, teams, now).listen(bolt)
-        yield House(app, bolt, people, str(known.get("team", "Slack")))
+        Ears(app, platform, people, teams, clock).listen(bolt)
+        yield House(app, bolt, people, str(known.get("team", "Slack")), pool)
     app.engine.dispose()
 
 
@@ -115,7 +116,7 @@ def client_of(settings: Settings) -> SlackClient:
 def _clock(house: House) -> Iterator[BackgroundScheduler]:
     """Yield the clock, set: the timetable, delivery, and who is who every morning."""
     app = house.app
-    ticking = clock.wind(lambda name: app.run_job(name, now()), lambda: app.deliver(now()))
+    ticking = wind(lambda name: app.run_job(name, now()), lambda: app.deliver(now()))
     morning = CronTrigger(hour=6, minute=20, timezone=LONDON)
     for when in (None, morning):  # at once, too
         ticking.add_job(lambda: _morning(house), when, coalesce=True, misfire_grace_time=None)
@@ -145,8 +146,8 @@ def _morning(house: House) -> None:
 @contextmanager
 def _listening(settings: Settings, house: House) -> Iterator[str]:
     if settings.slack_mode == "http":
-        with _door(settings, house) as where:
-            yield where
+        with open_door(settings, house) as where:
+            yield f"over HTTP at {where}"
         return
     line = Socket(house.bolt, settings.slack_app_token.get_secret_value())
     try:
@@ -160,8 +161,8 @@ def _listening(settings: Settings, house: House) -> Iterator[str]:
 
 
 @contextmanager
-def _door(settings: Settings, house: House) -> Iterator[str]:
-    """Serve Slack's door in a thread of its own."""
+def open_door(settings: Settings, house: House) -> Iterator[str]:
+    """Serve Slack's door in a thread of its own; yield its address."""
     signatures = Signatures(settings.slack_signing_secret.get_secret_value())
     config = uvicorn.Config(
         slack_door(house.bolt, signatures),
@@ -177,7 +178,7 @@ def _door(settings: Settings, house: House) -> Iterator[str]:
         thread.start()
         try:
             host, port = listening.getsockname()[:2]
-            yield f"over HTTP at http://{host}:{port}/slack/events"
+            yield f"http://{host}:{port}{DOOR}"
         finally:
             server.should_exit = True
             thread.join()

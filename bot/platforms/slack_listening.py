@@ -158,6 +158,9 @@ class Ears:
             reply = self._app.command(who, text, self._clock(), _event_id(body))
         except HeardBefore:
             return None
+        except Exception:
+            logger.exception("the menu broke the bot")
+            return BROKEN
         return reply.message if isinstance(reply, Whisper) else reply
 
     def _hear(self, press: Press, body: Json) -> Reply:

@@ -1,10 +1,12 @@
 """What tests of Slack start from."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.slack import world
+from tests.slack.council import SlackCouncil, opened
 from tests.slack.emulator import Emulator
 from tests.slack.world import Workspace
 
@@ -14,5 +16,12 @@ STAFF = {"Amina Yusuf": "amina@wsx.example", "Ben Carter": "ben@wsx.example"}
 @pytest.fixture
 def workspace(emulated_slack: Emulator) -> Iterator[Workspace]:
     """A fresh workspace with Amina and Ben in it."""
-    with world.opened(emulated_slack, STAFF) as opened:
-        yield opened
+    with world.opened(emulated_slack, STAFF) as made:
+        yield made
+
+
+@pytest.fixture
+def council(emulated_slack: Emulator, sqlite_url: str, tmp_path: Path) -> Iterator[SlackCouncil]:
+    """West Sussex on Slack, on Monday 14 December 2026."""
+    with opened(emulated_slack, sqlite_url, tmp_path) as made:
+        yield made

@@ -229,7 +229,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _payload(headers: Any, body: bytes) -> Json:
     if "json" in headers.get("content-type", ""):
-        given: Json = json.loads(body)
+        given: Json = json.loads(body or b"{}")
     else:
         given = dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
     nested = {k: json.loads(v) for k, v in given.items() if k in NESTED and isinstance(v, str)}

@@ -21,6 +21,7 @@ SCOPES = (
     "channels:history", "channels:read", "chat:write", "commands", "files:read", "files:write",
     "im:history", "im:write", "users:read", "users:read.email",
 )  # fmt: skip
+LOOKING = "xoxb-for-looking"
 DRAWN = ("chat.postMessage", "chat.update", "chat.postEphemeral")
 VIEWS = ("views.open", "views.update", "views.push", "views.publish")
 
@@ -82,7 +83,7 @@ def opened(
     with wire.stretched(slack.port) as stretched:
         slack.fresh(stretched.address, _seed(people, channels, scopes))
         stretched.scopes = ",".join(scopes)
-        looking = stretched.direct(TOKEN)
+        looking = stretched.direct(LOOKING)
         workspace = Workspace(stretched, {}, looking)
         for name, email in people.items():
             found = looking.users_lookupByEmail(email=email)["user"]["id"]
@@ -102,11 +103,12 @@ def _seed(
     ours = {"app_id": APP_ID, "bot_id": "B0QALOOP1", "bot_user_id": BOT}
     app = {"client_id": "1.2", "client_secret": "-", "name": "QA Loop", "redirect_uris": []}
     token = {"token": TOKEN, "type": "bot", "user_id": BOT, "scopes": list(scopes)}
+    may_all = {"token": LOOKING, "type": "bot", "user_id": BOT}
     return {
         "strict_scopes": True,
         "signing_secret": SECRET,
         "users": members,
         "channels": [{"name": name} for name in channels],
         "oauth_apps": [app | ours | {"bot_name": "qa-loop", "scopes": list(scopes)}],
-        "tokens": [token | ours],
+        "tokens": [token | ours, may_all | ours],
     }

@@ -1,5 +1,7 @@
 """Gathers what cards may know of an audit."""
 
+from datetime import date
+
 from handlers.actions.rules import manager_reads_on
 from handlers.audits.rules import stage_one
 from handlers.audits.rules.view import AuditView, Named
@@ -53,7 +55,7 @@ def view_of(ctx: Context, audit: Audit) -> AuditView:
     chain = people.managers_of(ctx.session, audit.worker_id)
     round_ = ctx.session.get_one(AuditRound, audit.round_id)
     waiting = stage_one.unfinished(form, all_saved(ctx, audit))
-    submitted_on = local_day(audit.submitted_at) if audit.submitted_at else None
+    reads_on, closing_due_on = _after_submission(ctx, audit, profile)
     return AuditView(
         reference=audit.reference,
         status=audit.status,
@@ -82,8 +84,18 @@ def view_of(ctx: Context, audit: Audit) -> AuditView:
         closed_at=audit.closed_at,
         learning_points=len(learning.of_audit(ctx.session, audit)),
         actions=len(actions.of_audit(ctx.session, audit)),
-        manager_reads_on=submitted_on
-        and manager_reads_on(submitted_on, profile.clocks, ctx.calendar),
-        closing_due_on=submitted_on and ctx.calendar.due_on(submitted_on, profile.clocks.closing),
+        manager_reads_on=reads_on,
+        closing_due_on=closing_due_on,
         expected_on=audit.expected_on,
     )
+
+
+def _after_submission(
+    ctx: Context, audit: Audit, profile: Profile
+) -> tuple[date | None, date | None]:
+    """Return when the manager may read, and when the closing is due."""
+    if audit.submitted_at is None:
+        return None, None
+    on = local_day(audit.submitted_at)
+    closing_due_on = ctx.calendar.due_on(on, profile.clocks.closing)
+    return manager_reads_on(on, profile.clocks, ctx.calendar), closing_due_on

@@ -33,7 +33,7 @@ def save(ctx: Context, audit: Audit, answers: Mapping[str, str]) -> AuditView:
     is_first = audit.self_at is None
     audit.self_at = ctx.now
     ctx.record("audit.self_assessed", f"audit:{audit.reference}")
-    view = telling.refresh(ctx, audit)
+    view = telling.refresh_worker(ctx, audit)
     if is_first and view.auditor:
         ctx.tell(
             view.auditor.id,
@@ -53,7 +53,7 @@ def reply(ctx: Context, audit: Audit, words: str) -> AuditView:
     is_first = audit.replied_at is None
     audit.replied_at = ctx.now
     ctx.record("audit.replied", f"audit:{audit.reference}")
-    view = telling.refresh(ctx, audit)
+    view = telling.refresh_worker(ctx, audit)
     if is_first and view.auditor:
         ctx.tell(
             view.auditor.id,

@@ -98,12 +98,18 @@ def copied_to(ctx: Context, audit: Audit, view: AuditView) -> tuple[int, ...]:
     return tuple(dict.fromkeys(one for one in ids if one is not None and one not in taken))
 
 
+def refresh_worker(ctx: Context, audit: Audit) -> AuditView:
+    """Bring the worker's card up to date. The others' stay: news of it may still wait there."""
+    view = view_of(ctx, audit)
+    ctx.revise(view.worker.id, worker_cards.card(view))
+    return view
+
+
 def refresh(ctx: Context, audit: Audit) -> AuditView:
     """Bring every card of this audit up to date, wherever it stands."""
-    view = view_of(ctx, audit)
+    view = refresh_worker(ctx, audit)
     if view.auditor:
         ctx.revise(view.auditor.id, auditor_cards.card(view))
-    ctx.revise(view.worker.id, worker_cards.card(view))
     if view.manager and view.submitted_at is None:
         ctx.revise(view.manager.id, manager_cards.card(view))
     return view

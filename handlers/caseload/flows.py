@@ -47,7 +47,8 @@ def import_caseload(
     """Bring the caseload list in; files that are no longer on it are marked so.
 
     Who held a file is only ever added to, and a worker whose file goes to another
-    becomes one who held it: nobody audits a file they have worked on.
+    becomes one who held it: nobody audits a file they have worked on. A list that tells
+    of some categories only (`how.covers`) leaves the files of others listed.
 
     The caller owns the transaction. A rehearsal (`how.dry_run`) returns the same
     report and writes nothing.
@@ -59,7 +60,7 @@ def import_caseload(
     ]
     found = [_unheld(one, before) for one in compared]
     listed = {row.reference for row in rows}
-    gone = [one for name, one in known.items() if name not in listed and one["listed"]]
+    gone = [one for name, one in known.items() if name not in listed and _told_of(one, how)]
     change = _change(found, gone)
     if not how.dry_run and not change.nothing:
         _store(session, found, how.progress)
@@ -67,6 +68,11 @@ def import_caseload(
         session.expire_all()
         record("caseload.imported", change.counted())
     return change
+
+
+def _told_of(known: Mapping[str, Any], how: How) -> bool:
+    """Return whether a file that is not on this list ought to be, if it were still open."""
+    return known["listed"] and (how.covers is None or known["category"] in how.covers)
 
 
 def _table(name: str) -> Table:

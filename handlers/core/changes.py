@@ -23,6 +23,7 @@ class How:
     leavers: int | None = None
     progress: Progress = quietly
     partial: bool = False  # the list names only some people: nobody leaves by it
+    covers: frozenset[str] | None = None  # categories it tells all of; None: every one
 
 
 @dataclass(frozen=True)

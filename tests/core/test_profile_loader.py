@@ -1,6 +1,7 @@
 """Loading a framework: what it inherits, how it is stored, and how a bad file is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 
@@ -38,10 +39,16 @@ def mine(tmp_path: Path) -> Write:
     return write
 
 
-def test_both_shipped_frameworks_are_there() -> None:
+def test_the_six_shipped_frameworks_are_there() -> None:
     """`default` comes first, since the others stand on it."""
-    assert available()[0] == "default"
-    assert "west_sussex" in available()
+    assert available() == (
+        "default",
+        "hammersmith_fulham",
+        "lcs_impact",
+        "leeds",
+        "leicestershire",
+        "west_sussex",
+    )
 
 
 @pytest.mark.parametrize("framework", available())
@@ -54,7 +61,9 @@ def test_a_stored_profile_comes_back_as_it_was(framework: str) -> None:
 
     assert restored == profile
     assert canonical_json(restored) == text
-    assert list(restored.forms["case_file"].grades) == list(profile.forms["case_file"].grades)
+    for key, form in profile.forms.items():
+        assert list(restored.forms[key].grades) == list(form.grades)
+        assert list(restored.forms[key].sections) == list(form.sections)
     assert digest(restored) == digest(profile)
 
 
@@ -137,6 +146,50 @@ def test_a_scale_that_is_written_whole_has_its_own_order(mine: Write) -> None:
     grades = load("mine", folder).profile.forms["case_file"].grades
 
     assert list(grades.items())[:2] == [("outstanding", "Outstanding"), ("good", "Solid")]
+
+
+def test_a_framework_leaves_out_what_it_does_without(mine: Write) -> None:
+    """Its own form has its own sections only, and still the default's grades."""
+    folder = mine(
+        """
+        leaves_out = ["forms.case_file.sections"]
+        [kinds.monthly]
+        form = "short"
+        [instead_of.forms]
+        short = "case_file"
+        [forms.short.sections.only]
+        title = "The only one"
+        about = "What to look at."
+        minutes = 5
+        """
+    )
+
+    loaded = load("mine", folder)
+
+    (form,) = loaded.profile.forms.values()
+    assert list(form.sections) == ["only"]
+    assert form.grades == load("default").profile.forms["case_file"].grades
+    assert not loaded.origins["forms.short.grades.good"].stated
+
+
+def test_a_kind_may_have_a_name_of_its_own(mine: Write) -> None:
+    """What is said of the default's kind is inherited under the new key."""
+    folder = mine(
+        """
+        [instead_of.kinds]
+        themed = "monthly"
+        [kinds.themed]
+        period = "quarter"
+        """
+    )
+
+    loaded = load("mine", folder)
+
+    base = load("default").profile.kinds["monthly"]
+    assert list(loaded.profile.kinds) == ["themed"]
+    assert loaded.profile.kinds["themed"] == replace(base, period="quarter")
+    assert loaded.origins["kinds.themed.period"].stated
+    assert not loaded.origins["kinds.themed.quota"].stated
 
 
 def test_a_new_entry_stands_at_the_end(mine: Write) -> None:
@@ -294,6 +347,69 @@ BAD = [
         "rows.council.name",
         "names no requirement",
         "W12 W32",
+    ),
+    ('leaves_out = ["kinds.weekly"]', 1, "leaves_out", "nothing at 'kinds.weekly'", "Such as"),
+    ('leaves_out = ["forms"]', 1, "leaves_out", "nothing at 'forms'", "Such as"),
+    ('leaves_out = "kinds.monthly"', 1, "leaves_out", "no list of keys", "Such as"),
+    ("instead_of = 1", 1, "instead_of", "no table", "[instead_of.kinds]"),
+    ('[instead_of.kind]\na = "b"', 1, "instead_of.kind", "no table 'kind'", "'kinds'"),
+    (
+        '[instead_of.kinds]\nthemed = "montly"',
+        2,
+        "instead_of.kinds.themed",
+        "no 'montly'",
+        "'monthly'",
+    ),
+    ('asked = ["kinds.monthly.quota"]', 1, "asked", "'kinds.monthly.quota'", "kinds.monthly."),
+    (
+        '[kinds.monthly]\npicks = "heads_lists"',
+        2,
+        "kinds.monthly.picks",
+        "nobody is named",
+        "head_of_service",
+    ),
+    (
+        '[kinds.monthly]\nlists_from = ["head_of_service"]',
+        2,
+        "kinds.monthly.lists_from",
+        "no list is asked for",
+        "heads_lists",
+    ),
+    ("[kinds.monthly]\nsample_share = 10.0", 2, "kinds.monthly.sample_share", "share", "0.1"),
+    (
+        '[forms.case_file]\ngrade_rule = "impact_and_practice"',
+        1,
+        "forms.case_file.sections",
+        "family 'impact'",
+        'family = "impact"',
+    ),
+    (
+        '[forms.case_file.sections.review]\nfamily = "impact"',
+        2,
+        "forms.case_file.sections.review.family",
+        "No rule",
+        "impact_and_practice",
+    ),
+    (
+        "[forms.case_file.sections.review]\nquestion_needed = true",
+        2,
+        "forms.case_file.sections.review.question_needed",
+        "nothing is asked",
+        "question",
+    ),
+    (
+        '[forms.case_file.sections]\nreview.ticks.a = "A"\noversight.ticks.a = "A"',
+        3,
+        "forms.case_file.sections.oversight.ticks.a",
+        "another tick",
+        "another key",
+    ),
+    (
+        f'[forms.case_file.sections.review.ticks]\na = "{"x" * 76}"',
+        2,
+        "forms.case_file.sections.review.ticks.a",
+        "76 characters",
+        "75 characters",
     ),
     ('id = "other"', 1, "id", "folder's name", "Take this line out"),
 ]

@@ -21,6 +21,9 @@ FORM = PROFILE.forms[MONTHLY.form]
         ("kinds.monthly.quota", "W12 W32"),
         ("kinds.monthly.auditors", "W12 W32"),
         ("kinds.monthly.self_assessment", "W11"),
+        ("kinds.monthly.picks", "W13"),
+        ("kinds.monthly.period", "W12 W32"),
+        ("roles.development_lead.title", "W17 W44"),
         ("kinds.monthly.look_back", "W34"),
         ("kinds.monthly.minutes", "W35"),
         ("clocks.concern", "W41"),
@@ -141,7 +144,7 @@ def test_the_roles_and_categories_are_those_of_the_files_that_come_in() -> None:
     roles = (
         "practitioner advanced_practitioner deputy_team_manager team_manager service_manager "
         "head_of_service iro cp_chair qa_officer qa_manager principal_social_worker "
-        "participation_worker senior_leader member administrator"
+        "participation_worker senior_leader member administrator development_lead"
     )
 
     assert list(PROFILE.roles) == roles.split()

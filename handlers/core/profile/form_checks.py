@@ -42,16 +42,16 @@ def _questions(at: str, form: AuditForm) -> Iterator[Fault]:
 
 
 def _grade_rule(at: str, form: AuditForm) -> Iterator[Fault]:
-    families = {section.family for section in form.sections.values()} - {"none"}
+    families = {one.family: key for key, one in form.sections.items() if one.family != "none"}
     if form.grade_rule == "none":
-        if families:
+        for key in families.values():
             yield Fault(
-                f"{at}.grade_rule",
-                "Its sections belong to families, and no rule reads them.",
+                f"{at}.sections.{key}.family",
+                "No rule of the form reads to which family a section belongs.",
                 'Write grade_rule = "impact_and_practice", or take the families out.',
             )
         return
-    for missing in sorted(set(FAMILIES) - families):
+    for missing in sorted(set(FAMILIES) - set(families)):
         yield Fault(
             f"{at}.sections",
             f"The grade rule needs a section of the family {missing!r}.",

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import get_args
 
 from handlers.core.profile.faults import Fault, one_of
-from handlers.core.profile.types import AuditKind, Independence, Profile, Window
+from handlers.core.profile.types import AuditKind, Independence, Profile
 
 HEADS_LISTS = "heads_lists"
 READINGS: Mapping[str, tuple[str, ...]] = {  # what a document may leave open, and its readings
-    "window": get_args(Window),
+    "window": ("second_full_week", "second_calendar_week"),
     "independence": get_args(Independence),
 }
 
@@ -17,7 +17,7 @@ def faults(at: str, kind: AuditKind) -> Iterator[Fault]:
     """Give what contradicts something else in a kind."""
     if kind.picks == HEADS_LISTS and not kind.lists_from:
         wrong = "Lists are to be asked for, and nobody is named to give one."
-        yield Fault(f"{at}.lists_from", wrong, 'Such as ["head_of_service"].')
+        yield Fault(f"{at}.picks", wrong, 'Such as lists_from = ["head_of_service"].')
     if kind.picks != HEADS_LISTS and kind.lists_from:
         wrong = "Somebody is named to give a list, and no list is asked for."
         yield Fault(f"{at}.lists_from", wrong, f'Write picks = "{HEADS_LISTS}", or take it out.')

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from io import TextIOWrapper
 
 from bot.files import limits
-from bot.files.limits import Bytes, refusal
+from bot.files.limits import A_LIST, Bytes, Most, refusal
 from handlers.core.changes import Progress
 from handlers.core.table import Fault, Row, Table
 
@@ -26,7 +26,7 @@ _LONG = "It has a line far longer than a row of a list."
 _MIXED = "Its letters are in no encoding that can be told: some would come out wrong."
 
 
-def read_csv(stream: Bytes, size: int, name: str, progress: Progress) -> Table:
+def read_csv(stream: Bytes, size: int, name: str, progress: Progress, most: Most = A_LIST) -> Table:
     """Read CSV text in UTF-8, UTF-16 with its mark, or Windows' Western European.
 
     Raises: Refusal.
@@ -35,7 +35,7 @@ def read_csv(stream: Bytes, size: int, name: str, progress: Progress) -> Table:
     stream.seek(0)
     text = TextIOWrapper(stream, encoding=encoding, newline="")
     try:
-        return _read(text, name, lambda: progress(min(stream.tell(), size), size))
+        return _read(text, name, lambda: progress(min(stream.tell(), size), size), most)
     except csv.Error as error:
         raise refusal(_QUOTES) from error
     finally:
@@ -83,6 +83,7 @@ class _Reading:
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     cells: int = 0
+    most: Most = A_LIST
 
     def add(self, number: int, cells: list[str]) -> None:
         """Take one line: the first with anything in it has the headers."""
@@ -92,8 +93,8 @@ class _Reading:
             self.headers = tuple(cells)
             return
         self.cells += len(self.headers)
-        if self.cells > limits.MOST_CELLS:
-            raise limits.too_many_cells()
+        if self.cells > self.most.cells:
+            raise limits.too_many_cells(self.most.cells)
         if any(cells[len(self.headers) :]):
             self.faults.append(
                 Fault(number, "", f"Row {number} has more cells than there are headers.")
@@ -109,13 +110,13 @@ class _Reading:
                 self.faults.append(Fault(number, header, sentence))
 
 
-def _read(text: TextIOWrapper, name: str, progress: Callable[[], None]) -> Table:
-    reading, lines = _Reading(), _Lines(text)
+def _read(text: TextIOWrapper, name: str, progress: Callable[[], None], most: Most) -> Table:
+    reading, lines = _Reading(most=most), _Lines(text)
     rows = csv.reader(lines, delimiter=lines.separator, strict=True)
     for number, cells in enumerate(rows, start=1):
         lines.since_row = 0
-        if number > limits.MOST_ROWS + 1:
-            raise limits.too_many_rows()
+        if number > most.rows + 1:
+            raise limits.too_many_rows(most.rows)
         if len(cells) > limits.MOST_COLUMNS:
             raise limits.too_many_columns()
         reading.add(number, cells)

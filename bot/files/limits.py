@@ -1,5 +1,6 @@
 """How big a file may be, and the refusals that every format shares."""
 
+from dataclasses import dataclass
 from io import BufferedReader, BytesIO
 
 from handlers.core.errors import Refusal
@@ -23,17 +24,30 @@ def refusal(why: str, next_step: str = SAVE_AGAIN) -> Refusal:
     return Refusal(NOT_READ, why, next_step)
 
 
-def too_large(size: int) -> Refusal:
+def too_large(size: int, most: int = LARGEST) -> Refusal:
     """Refuse a file by its size alone."""
     return refusal(
-        f"It has {size // MEGABYTE:,} MB, and a list may have {LARGEST // MEGABYTE}.",
+        f"It has {size // MEGABYTE:,} MB, and a list may have {most // MEGABYTE}.",
         "Leave out the columns and sheets that are not needed, and import it again.",
     )
 
 
-def too_many_rows() -> Refusal:
+@dataclass(frozen=True)
+class Most:
+    """How much one table may hold."""
+
+    size: int = LARGEST  # bytes
+    rows: int = MOST_ROWS
+    cells: int = MOST_CELLS
+
+
+A_LIST = Most()
+A_DATASET = Most(100 * MEGABYTE, 400_000, 5_000_000)  # six years of involvements
+
+
+def too_many_rows(most: int = MOST_ROWS) -> Refusal:
     """Refuse a table with more rows than a list has."""
-    return _too_many("rows", MOST_ROWS)
+    return _too_many("rows", most)
 
 
 def too_many_columns() -> Refusal:
@@ -41,9 +55,9 @@ def too_many_columns() -> Refusal:
     return _too_many("columns", MOST_COLUMNS)
 
 
-def too_many_cells() -> Refusal:
+def too_many_cells(most: int = MOST_CELLS) -> Refusal:
     """Refuse a table with more cells than a list has."""
-    return _too_many("cells", MOST_CELLS)
+    return _too_many("cells", most)
 
 
 def cell_too_long() -> Refusal:

@@ -36,14 +36,15 @@ def read_table(source: Path | bytes, name: str = "", progress: Progress | None =
     if isinstance(source, bytes):
         table = _read(BytesIO(source), len(source), name, progress or quietly)
     else:
-        size = _size(source)
+        size = size_of(source)
         with source.open("rb") as stream:
             table = _read(stream, size, name or source.name, progress or quietly)
     _check_headers(table)
     return table
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """Return the size of a file. Raises: Refusal for what is none."""
     try:
         found = path.stat()
     except OSError as error:

@@ -22,6 +22,7 @@ HIGHEST_RATIO = 200  # unpacked to packed, of one part; real sheets stay under 5
 SMALL = 64 * 1024  # bytes unpacked: no harm at any ratio
 CHUNK = 256 * 1024
 ENCRYPTED = 0x1
+WORKBOOK = "xl/workbook.xml"
 
 DAMAGED = "It is damaged: it can't be read to its end."
 PACKED = "It would unpack to far more than a list needs, as files made to do harm do."
@@ -44,6 +45,9 @@ MALFORMED = (
 )
 
 
+Tick = Callable[[int], None]  # how many bytes have gone by
+
+
 class Reader(Protocol):
     """What listens while a part of a workbook goes by."""
 
@@ -59,13 +63,24 @@ class Reader(Protocol):
 
 def open_archive(stream: Bytes) -> ZipFile:
     """Open a workbook's archive; refuse it by its list of contents alone."""
-    _check_end(stream)
-    archive = ZipFile(stream)
-    _check_contents(archive.infolist())
+    archive = open_any(stream)
+    names = archive.namelist()
+    if WORKBOOK not in names:
+        raise refusal(NO_WORKBOOK)
+    if any(name.endswith("vbaProject.bin") for name in names):
+        raise refusal(MACROS)
     return archive
 
 
-def walk(archive: ZipFile, name: str, reader: Reader, tick: Callable[[int], None]) -> None:
+def open_any(stream: Bytes, most: int = MOST_UNPACKED) -> ZipFile:
+    """Open an archive of whatever; refuse it by its list of contents alone."""
+    _check_end(stream)
+    archive = ZipFile(stream)
+    _check_contents(archive.infolist(), most)
+    return archive
+
+
+def walk(archive: ZipFile, name: str, reader: Reader, tick: Tick) -> None:
     """Let a part go by a reader; `tick` hears how many bytes have gone."""
     parser = ParserCreate()
     parser.buffer_text = True
@@ -99,18 +114,14 @@ def _check_end(stream: Bytes) -> None:
         raise refusal(PACKED)
 
 
-def _check_contents(parts: list[ZipInfo]) -> None:
+def _check_contents(parts: list[ZipInfo], most: int) -> None:
     names = {part.filename for part in parts}
-    if "xl/workbook.xml" not in names:
-        raise refusal(NO_WORKBOOK)
-    if any(name.endswith("vbaProject.bin") for name in names):
-        raise refusal(MACROS)
     if any(part.flag_bits & ENCRYPTED for part in parts):
         raise refusal(LOCKED)
     methods = {part.compress_type for part in parts}
     if len(names) < len(parts) or not methods <= {ZIP_STORED, ZIP_DEFLATED}:
         raise refusal(DAMAGED)
-    if sum(part.file_size for part in parts) > MOST_UNPACKED or any(map(_bursts, parts)):
+    if sum(part.file_size for part in parts) > most or any(map(_bursts, parts)):
         raise refusal(PACKED)
 
 

@@ -188,17 +188,18 @@ class Book:
     since_1904: bool
 
 
-def open_book(archive: ZipFile, tick: Callable[[int], None]) -> Book | None:
-    """Return what the first sheet that can be seen needs; None when there is no such sheet."""
+def open_books(archive: ZipFile, tick: Callable[[int], None]) -> list[Book]:
+    """Return what each sheet that can be seen needs, in order."""
     relations, sheets, styles, texts = Relations(), Sheets(), Styles(), Texts()
     workbook.walk(archive, "xl/_rels/workbook.xml.rels", relations, tick)
-    workbook.walk(archive, "xl/workbook.xml", sheets, tick)
+    workbook.walk(archive, workbook.WORKBOOK, sheets, tick)
     for kind, reader in (("styles", styles), ("sharedStrings", texts)):
         if kind in relations.kinds:
             workbook.walk(archive, relations.kinds[kind], reader, tick)
-    for title, relation in sheets.seen:
-        part = relations.targets[relation]
-        if part in relations.sheets:
-            alone = sheets.many == 1
-            return Book(part, title, alone, texts.texts, styles.dates(), sheets.since_1904)
-    return None
+    parts = [(title, relations.targets[relation]) for title, relation in sheets.seen]
+    alone, dates = sheets.many == 1, styles.dates()
+    return [
+        Book(part, title, alone, texts.texts, dates, sheets.since_1904)
+        for title, part in parts
+        if part in relations.sheets
+    ]

@@ -1,11 +1,12 @@
-"""XLSX behind the neutral table: the first sheet that is not hidden."""
+"""XLSX behind the neutral table: the first sheet that is not hidden, or each of them."""
 
+from dataclasses import replace
 from zipfile import ZipFile
 
 from bot.files import workbook
 from bot.files.limits import Bytes, refusal
 from bot.files.sheet import Sheet, below_headers, headers_of
-from bot.files.workbook_parts import open_book
+from bot.files.workbook_parts import Book, open_books
 from handlers.core.changes import Progress
 from handlers.core.table import Fault, Row, Table
 
@@ -19,25 +20,48 @@ def read_xlsx(stream: Bytes, name: str, progress: Progress) -> Table:
     """
     try:
         with workbook.open_archive(stream) as archive:
-            return _read(archive, name, progress)
+            total = _size(archive)
+            book = _books(archive, progress)[0]
+            table = _read(archive, book, lambda done: progress(done, total))
+            progress(total, total)
+    except workbook.MALFORMED as error:
+        raise refusal(workbook.DAMAGED) from error
+    return replace(table, name=name if book.alone else f'{name}, sheet "{book.title}"')
+
+
+def read_sheets(stream: Bytes, progress: Progress) -> tuple[Table, ...]:
+    """Read every sheet of a workbook that can be seen, each under its own title.
+
+    Raises: Refusal.
+    """
+    try:
+        with workbook.open_archive(stream) as archive:
+            total = _size(archive)
+            return tuple(
+                replace(_read(archive, book, lambda done: progress(done, total)), name=book.title)
+                for book in _books(archive, progress)
+            )
     except workbook.MALFORMED as error:
         raise refusal(workbook.DAMAGED) from error
 
 
-def _read(archive: ZipFile, name: str, progress: Progress) -> Table:
-    total = sum(part.file_size for part in archive.infolist())
-    book = open_book(archive, lambda done: progress(done, total))
-    if not book:
+def _size(archive: ZipFile) -> int:
+    return sum(part.file_size for part in archive.infolist())
+
+
+def _books(archive: ZipFile, progress: Progress) -> list[Book]:
+    total = _size(archive)
+    books = open_books(archive, lambda done: progress(done, total))
+    if not books:
         raise refusal(_HIDDEN)
+    return books
+
+
+def _read(archive: ZipFile, book: Book, tick: workbook.Tick) -> Table:
     sheet = Sheet(book)
-    workbook.walk(archive, book.part, sheet, lambda done: progress(done, total))
-    progress(total, total)
-    return _table(sheet, name if book.alone else f'{name}, sheet "{book.title}"')
-
-
-def _table(sheet: Sheet, name: str) -> Table:
+    workbook.walk(archive, book.part, sheet, tick)
     if not sheet.rows:
-        return Table((), (), name)
+        return Table((), ())
     headers = headers_of(sheet.rows)
     faults = [
         Fault(number, headers[place], f"{headers[place]} in row {number} {odd}")
@@ -45,4 +69,4 @@ def _table(sheet: Sheet, name: str) -> Table:
         if place < len(headers) and headers[place]
     ]
     rows = tuple(Row(*row) for row in below_headers(sheet.rows, len(headers)))
-    return Table(headers, rows, name, tuple(faults))
+    return Table(headers, rows, "", tuple(faults))

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 from sqlmodel import Session, func, select
 
+from bot.check_slack import slack_findings
+from bot.finding import Finding
 from bot.opening import open_reading
 from bot.settings import Settings
 from handlers.core.profile.loader import from_canonical_json
@@ -22,21 +24,12 @@ EXAMPLE = "Example: qa-loop check --json"
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON only, for a script.")]
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at."""
-
-    what: str
-    fine: bool
-    words: str
-
-
 def check_command(app: typer.Typer) -> None:
     """Add `check` to the command line."""
 
     @app.command("check", epilog=EXAMPLE)
     def check(as_json: AsJson = False) -> None:  # noqa: FBT002
-        """Look at keys, framework, lists, messages and trail; exit 1 if one isn't ready."""
+        """Look at keys, framework, lists, messages, trail and Slack; exit 1 if one isn't ready."""
         found = list(findings(Settings()))
         if as_json:
             typer.echo(json.dumps([asdict(one) for one in found], indent=2))
@@ -54,6 +47,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     with open_reading() as session:
         for look in (_framework, _people, _files, _messages, _trail):
             yield look(session)
+        yield from slack_findings(settings, session)
 
 
 Look = Callable[[Session], Finding]

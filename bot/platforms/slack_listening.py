@@ -44,6 +44,7 @@ TOO_LATE = say(
     "The form did not open. Slack gives a press three seconds, and this one took longer. "
     "Please press again."
 )
+NOT_FETCHED = "Slack did not hand the file over just now. Please send the form again."
 BROKEN = say(
     "That did not work, and the fault is the bot's own: it was noted, without a word of yours. "
     "Please try again; if it fails again, tell whoever looks after the bot."
@@ -135,9 +136,9 @@ class Ears:
             return
         try:
             press = self._filled(sent)
-        except NoFile as fault:
-            blocks = (body["view"].get("state") or {}).get("values") or {}
-            ack(response_action="errors", errors=_under_uploads(blocks, sent, str(fault)))
+        except (NoFile, DeliveryError) as fault:
+            why = str(fault) if isinstance(fault, NoFile) else NOT_FETCHED
+            ack(response_action="errors", errors=_under_uploads(body["view"], sent, why))
             return
         reply = self._hear(press, body)
         if isinstance(reply, Form):
@@ -281,6 +282,7 @@ def _event_id(body: Json) -> str:
     return str(body.get("event_id") or body.get("trigger_id") or "")
 
 
-def _under_uploads(values: Json, sent: SentForm, fault: str) -> dict[str, str]:
+def _under_uploads(view: Json, sent: SentForm, fault: str) -> dict[str, str]:
     """Return the fault under each question for a file."""
+    values = (view.get("state") or {}).get("values") or {}
     return {block: fault for block, asked in values.items() if set(asked) & set(sent.files)}

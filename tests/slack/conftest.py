@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.slack import world
-from tests.slack.council import SlackCouncil, opened
+from tests.slack.council import SlackCouncil, opened, put_on_the_shelf
 from tests.slack.emulator import Emulator
 from tests.slack.world import Workspace
 
@@ -20,8 +20,16 @@ def workspace(emulated_slack: Emulator) -> Iterator[Workspace]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def council_shelf(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Path:
+    """The council's database, made once, to be copied."""
+    return put_on_the_shelf(tmp_path_factory.mktemp("council"), migrated_file)
+
+
 @pytest.fixture
-def council(emulated_slack: Emulator, sqlite_url: str, tmp_path: Path) -> Iterator[SlackCouncil]:
+def council(
+    emulated_slack: Emulator, council_shelf: Path, tmp_path: Path
+) -> Iterator[SlackCouncil]:
     """West Sussex on Slack, on Monday 14 December 2026."""
-    with opened(emulated_slack, sqlite_url, tmp_path) as made:
+    with opened(emulated_slack, council_shelf, tmp_path) as made:
         yield made

@@ -1,6 +1,7 @@
 """West Sussex's made-up council, on Slack: the bot as `qa-loop run` puts it together."""
 
 import csv
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,11 +11,15 @@ from threading import Barrier
 
 import httpx
 
+from bot.app import App
 from bot.demo.start import adopted, bring_in
+from bot.platforms.memory import MemoryPlatform
 from bot.run import LISTENERS, House, open_door, open_house
 from bot.settings import Settings
 from storage import people
-from storage.db import transaction
+from storage.db import open_database, transaction
+from storage.keys import make_key_file
+from storage.sealed import Vault
 from tests.chat import MONDAY
 from tests.conftest import CASELOAD, PEOPLE
 from tests.slack import world
@@ -69,24 +74,39 @@ def settings_for(workspace: Workspace, url: str, folder: Path, mode: str = "http
     )
 
 
+def put_on_the_shelf(folder: Path, empty: Path) -> Path:
+    """Bring the council's two lists in once, to be copied; return the folder."""
+    shutil.copy(empty, folder / "qa-loop.db")
+    vault = Vault(make_key_file(folder / "qa-loop.key"))
+    app = App(open_database(f"sqlite:///{folder / 'qa-loop.db'}"), MemoryPlatform(), vault)
+    adopted(app, "west_sussex", MONDAY)
+    bring_in(app, PEOPLE, CASELOAD, MONDAY)
+    app.engine.dispose()
+    return folder
+
+
 @contextmanager
-def opened(slack: Emulator, url: str, folder: Path) -> Iterator[SlackCouncil]:
+def opened(slack: Emulator, shelf: Path, folder: Path) -> Iterator[SlackCouncil]:
     """Yield the council on Monday 14 December 2026: two lists are in, everybody is matched."""
+    for name in ("qa-loop.db", "qa-loop.key"):
+        shutil.copy(shelf / name, folder / name)
+    clock = [MONDAY]
     with world.opened(slack, staff()) as workspace:
-        settings = settings_for(workspace, url, folder)
-        clock = [MONDAY]
+        settings = settings_for(workspace, f"sqlite:///{folder / 'qa-loop.db'}", folder)
         with open_house(settings, lambda: clock[0]) as house:
-            adopted(house.app, "west_sussex", MONDAY)
-            bring_in(house.app, PEOPLE, CASELOAD, MONDAY)
-            with transaction(house.app.engine) as session:
-                for person in people.everyone(session):
-                    people.unlink(session, "slack", person.id or 0)
-            assert house.people.match().unreachable == []
+            names = _everybody_is_matched(house, workspace)
             with open_door(settings, house) as address, httpx.Client(trust_env=False) as client:
                 hands = Hands(client, address, workspace)
-                with transaction(house.app.engine, write=False) as session:
-                    accounts = people.accounts(session, "slack")
-                names = {account.chat_id: person.reference for person, account in accounts}
                 made = SlackCouncil(workspace, house, hands, Eyes(workspace, names), names, clock)
                 hands.settle = made.settle
                 yield made
+
+
+def _everybody_is_matched(house: House, workspace: Workspace) -> dict[str, str]:
+    """Give everybody their account on Slack; return Slack's ids with the staff list's."""
+    with transaction(house.app.engine) as session:
+        everyone = people.everyone(session)
+        ids = {workspace.members[one.first_name.lower()]: one for one in everyone}
+        for chat_id, person in ids.items():
+            people.link(session, "slack", chat_id, person.id or 0)
+    return {chat_id: person.reference for chat_id, person in ids.items()}

@@ -75,6 +75,7 @@ class Hands:
             "event_id": event_id or f"Ev{self._events:08}",
             "team_id": team,
             "api_app_id": APP_ID,
+            "event_time": self._events,
             "event": event,
         }
         return self.send(json.dumps(whole), "application/json")

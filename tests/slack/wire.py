@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from slack_sdk import WebClient
 
@@ -122,7 +122,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Pass a look at a file on."""
-        self._answer(*self._passed_on("GET", b""))
+        fault = self.wire.fault_of(urlsplit(self.path).path.rpartition("/")[2])
+        if fault:
+            self._refuse(fault)
+        else:
+            self._answer(*self._passed_on("GET", b""))
 
     def do_POST(self) -> None:
         """Pass a call on, unless something is to go wrong."""

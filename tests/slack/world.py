@@ -1,6 +1,6 @@
 """A council on the emulated Slack: the bot, its workspace, and the wire between them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot.platforms.slack import SlackPlatform
 from bot.platforms.slack_client import SlackClient
+from bot.slack_manifest import SCOPES
 from tests.outgoing import NOW
 from tests.slack import oracle, wire
 from tests.slack.emulator import Emulator
@@ -17,10 +18,6 @@ from tests.slack.wire import Wire
 
 TOKEN, APP_TOKEN, SECRET = "xoxb-for-tests", "xapp-for-tests", "the app's signing secret"
 TEAM, BOT, APP_ID = "T000000001", "U0QALOOP1", "A0QALOOP1"
-SCOPES = (
-    "channels:history", "channels:read", "chat:write", "commands", "files:read", "files:write",
-    "im:history", "im:write", "users:read", "users:read.email",
-)  # fmt: skip
 LOOKING = "xoxb-for-looking"
 DRAWN = ("chat.postMessage", "chat.update", "chat.postEphemeral")
 VIEWS = ("views.open", "views.update", "views.push", "views.publish")
@@ -77,7 +74,7 @@ def opened(
     slack: Emulator,
     people: dict[str, str],
     channels: tuple[str, ...] = ("audits", "practice-learning"),
-    scopes: tuple[str, ...] = SCOPES,
+    scopes: Iterable[str] = tuple(SCOPES),
 ) -> Iterator[Workspace]:
     """Yield a fresh workspace with these people (name -> e-mail); check all that was drawn."""
     with wire.stretched(slack.port) as stretched:
@@ -94,7 +91,7 @@ def opened(
 
 
 def _seed(
-    people: dict[str, str], channels: tuple[str, ...], scopes: tuple[str, ...]
+    people: dict[str, str], channels: tuple[str, ...], scopes: Iterable[str]
 ) -> dict[str, Any]:
     members = [
         {"name": name.split()[0].lower(), "real_name": name, "email": email}

@@ -84,6 +84,20 @@ class Context:
             now=self.now,
         )
 
+    def tell_apart(self, to_id: int, section: Section, once_key: str) -> bool:
+        """Queue a post of its own, besides the everyday one: what can't wait for the next."""
+        return outbox.queue_message(
+            self.session,
+            kind=MessageKind.EVERYDAY,
+            to_id=to_id,
+            channel="",
+            body=to_json(Message((section,))),
+            once_key=once_key,
+            not_before=None,
+            not_after=None,
+            now=self.now,
+        )
+
     def tell_now(
         self, to_id: int, message: Message, once_key: str, not_before: datetime | None = None
     ) -> bool:

@@ -93,6 +93,8 @@ def read(view: AuditView, content: Content, *, grades: bool) -> Form:
         parts.append(Note(points, "Learning"))
     if content.actions:
         parts.append(Note(actions_shown(content), "Actions"))
+    if view.family_view:
+        parts.append(Note(view.family_view, "The family's view"))
     if content.reply:
         parts.append(Note(content.reply, f"{whose(view.worker.name)} reply"))
     return Form("", f"{view.reference}", tuple(parts), "")

@@ -1,11 +1,14 @@
 """Who hears of a change in an audit: queued with the change, in one transaction."""
 
+from datetime import date, timedelta
+
 from handlers.audits.cards import auditor as auditor_cards
 from handlers.audits.cards import manager as manager_cards
 from handlers.audits.cards import worker as worker_cards
 from handlers.audits.flows.view import view_of
 from handlers.audits.rules.view import AuditView
 from handlers.core.context import Context
+from handlers.core.messages import Section
 from storage.audits import Audit
 from storage.case_files import CaseFile
 
@@ -69,20 +72,34 @@ def tell_new_auditor(ctx: Context, audit: Audit) -> None:
 def tell_result(ctx: Context, audit: Audit) -> None:
     """Tell the worker first; whoever gets a copy hears after the head start."""
     view = view_of(ctx, audit)
-    ctx.tell(
-        view.worker.id,
-        worker_cards.finished(view),
-        f"audit.result:{audit.reference}",
-        rank=RESULT,
-    )
+    once_key = f"audit.result:{audit.reference}"
+    _tell_result(ctx, audit, view.worker.id, worker_cards.finished(view), once_key)
     for person_id in copied_to(ctx, audit, view):
-        ctx.tell(
+        _tell_result(
+            ctx,
+            audit,
             person_id,
             manager_cards.finished(view),
-            f"audit.result:{audit.reference}:{person_id}",
-            rank=RESULT,
-            show_from=view.manager_reads_on,
+            f"{once_key}:{person_id}",
+            view.manager_reads_on,
         )
+
+
+def _tell_result(  # noqa: PLR0913, PLR0917 (who, about what, from when)
+    ctx: Context,
+    audit: Audit,
+    person_id: int,
+    section: Section,
+    once_key: str,
+    show_from: date | None = None,
+) -> None:
+    """Tell in the everyday post, or at once where tomorrow's would be past the notice clock."""
+    clock = ctx.under(audit.framework_version_id).clocks.notice
+    tomorrow = ctx.at(ctx.calendar.add_working_days(ctx.today, 1), ctx.profile.manners.office_from)
+    if clock.hours and tomorrow > ctx.now + timedelta(hours=clock.hours):
+        ctx.tell_apart(person_id, section, once_key)
+    else:
+        ctx.tell(person_id, section, once_key, rank=RESULT, show_from=show_from)
 
 
 def copied_to(ctx: Context, audit: Audit, view: AuditView) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from handlers.audits.rules.view import AuditView, Named
 from handlers.concerns.rules import line_now
 from handlers.core.access import known_id
 from handlers.core.context import Context
-from handlers.core.phrases import local_day
+from handlers.core.phrases import day, local_day
 from handlers.core.profile.types import Profile
 from storage import actions, audits, learning, people
 from storage.audits import Audit, Judgement
@@ -87,7 +87,17 @@ def view_of(ctx: Context, audit: Audit) -> AuditView:
         manager_reads_on=reads_on,
         closing_due_on=closing_due_on,
         expected_on=audit.expected_on,
+        family_view=_family_view(audit, profile),
     )
+
+
+def _family_view(audit: Audit, profile: Profile) -> str:
+    """Say how the family's view was sought, or why it was not: it belongs to the report (E8)."""
+    if audit.no_family_view:
+        return f"Not sought: {profile.no_family_view_reasons[audit.no_family_view]}."
+    if not (audit.family_route and audit.family_on):
+        return ""
+    return f"Sought on {day(audit.family_on)}: {profile.family_routes[audit.family_route]}."
 
 
 def _after_submission(

@@ -53,6 +53,7 @@ class AuditView:
     manager_reads_on: date | None  # the worker's head start ends that morning
     closing_due_on: date | None
     expected_on: date | None
+    family_view: str = ""  # how it was sought, or why not: never what was said
 
     @property
     def key(self) -> str:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,9 +15,12 @@ from rich.table import Table
 from rich.text import Text
 from sqlmodel import Session
 
+from bot import adopting
+from bot.comparing import compare_frameworks
+from bot.framework_words import plain, where_from, written
 from handlers.core.changes import Record
-from handlers.core.profile.loader import DEFAULT, Loaded, Origin, available, load, values
-from handlers.core.profile.types import Profile
+from handlers.core.phrases import LONDON
+from handlers.core.profile.loader import Loaded, available, load, values
 from handlers.frameworks import flows
 from handlers.frameworks.rules import unset_phones, with_council
 
@@ -50,32 +53,44 @@ ClosureDays = Annotated[
         help="A day on which the council is closed, besides bank holidays. May be repeated.",
     ),
 ]
+Window = Annotated[
+    str, typer.Option(help="H&F's 2nd week: second_full_week, or second_calendar_week.")
+]
+Independence = Annotated[
+    str, typer.Option(help="In Leicestershire: other_team_and_line, or other_service.")
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
 
 LIST_EXAMPLE = "Example: qa-loop framework list"
+COMPARE_EXAMPLE = "Example: qa-loop framework compare leeds leicestershire --json"
 SHOW_EXAMPLE = "Example: qa-loop framework show west_sussex --json"
 ADOPT_EXAMPLE = (
     "Example: qa-loop framework adopt west_sussex --duty-phone '01632 960001' "
     "--out-of-hours-phone '01632 960002' --closure-day 2026-12-29"
 )
-QUESTIONS = {
-    "duty_phone": "Number of the duty team by day",
-    "out_of_hours_phone": "Number of the emergency duty team out of hours",
-}
 
 
 def _at_a_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def framework_app(open_desk: OpenDesk, ask: Callable[[], bool] = _at_a_terminal) -> typer.Typer:
+def _today() -> date:
+    return datetime.now(LONDON).date()
+
+
+def framework_app(
+    open_desk: OpenDesk,
+    ask: Callable[[], bool] = _at_a_terminal,
+    today: Callable[[], date] = _today,
+) -> typer.Typer:
     """Return the commands; a Refusal passes through to whoever runs them.
 
-    ask: whether somebody is there to answer.
+    ask: whether somebody is there to answer; today: whose months ahead a question shows.
     """
-    app = typer.Typer(help="Framework profiles: list, show, adopt.", no_args_is_help=True)
+    app = typer.Typer(help="Framework profiles: list, show, compare, adopt.", no_args_is_help=True)
     app.command("list", epilog=LIST_EXAMPLE)(list_frameworks)
     app.command("show", epilog=SHOW_EXAMPLE)(show_framework)
+    app.command("compare", epilog=COMPARE_EXAMPLE)(compare_frameworks)
 
     @app.command("adopt", epilog=ADOPT_EXAMPLE)
     def adopt_framework(  # noqa: PLR0913, PLR0917 - each is an option of the command
@@ -83,6 +98,8 @@ def framework_app(open_desk: OpenDesk, ask: Callable[[], bool] = _at_a_terminal)
         duty_phone: DutyPhone = "",
         out_of_hours_phone: OutOfHours = "",
         closure_days: ClosureDays = None,
+        window: Window = "",
+        independence: Independence = "",
         folder: From = None,
         yes: Yes = False,  # noqa: FBT002 - Typer makes a flag of it
     ) -> None:
@@ -90,9 +107,14 @@ def framework_app(open_desk: OpenDesk, ask: Callable[[], bool] = _at_a_terminal)
         loaded = load(framework, folder)
         closed = [moment.date() for moment in closure_days or ()]
         profile = with_council(loaded.profile, duty_phone, out_of_hours_phone, closed)
-        if ask() and not yes:
-            profile = _asked(profile)
+        chosen = {"window": window, "independence": independence}
+        profile = adopting.settled(profile, chosen)
+        silent = yes or not ask()
+        if not silent:
+            profile = adopting.asked(profile, chosen, today(), closed=bool(closed))
         _adopt(open_desk, replace(loaded, profile=profile))
+        for line in adopting.assumed(profile, chosen) if silent else ():
+            typer.echo(line, err=True)
 
     return app
 
@@ -122,26 +144,6 @@ def show_framework(
     Console().print(_table_of(loaded))
 
 
-def where_from(origin: Origin, framework: str) -> str:
-    """Say in a word or two where a value comes from."""
-    if framework == DEFAULT:
-        return "our suggestion"
-    if not origin.stated:
-        return "inherited"
-    return f"stated, {origin.row}" if origin.row else "stated"
-
-
-def written(value: object) -> str:
-    """Return one value of a profile as people write it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    if isinstance(value, tuple):
-        return "\n".join(written(one) for one in value) or "none"
-    return str(value)
-
-
 def _table_of(loaded: Loaded) -> Table:
     """Return every value in a table, with a line between one subject and the next."""
     table = Table("Key", "Value", "Where from", title=loaded.profile.title)
@@ -153,13 +155,6 @@ def _table_of(loaded: Loaded) -> Table:
         where = where_from(loaded.origins[key], loaded.profile.id)
         table.add_row(Text(key, overflow="fold"), Text(written(value)), where)
     return table
-
-
-def _asked(profile: Profile) -> Profile:
-    """Ask for the numbers that are still made up, and whether to go on."""
-    given = {name: typer.prompt(QUESTIONS[name]) for name in unset_phones(profile.council)}
-    typer.confirm(f"Adopt {profile.title!r}?", default=True, abort=True)
-    return with_council(profile, **given)
 
 
 def _adopt(open_desk: OpenDesk, loaded: Loaded) -> None:
@@ -193,16 +188,10 @@ def _as_data(loaded: Loaded) -> Mapping[str, object]:
         "title": loaded.profile.title,
         "values": {
             key: {
-                "value": _plain(value),
+                "value": plain(value),
                 "stated": loaded.origins[key].stated,
                 "row": loaded.origins[key].row,
             }
             for key, value in values(loaded.profile).items()
         },
     }
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    return value.isoformat() if isinstance(value, date | time) else value

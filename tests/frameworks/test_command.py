@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer import Typer
@@ -126,7 +127,9 @@ def test_at_a_terminal_the_numbers_are_asked_for(open_desk: OpenDesk) -> None:
     app = framework_app(open_desk, ask=lambda: True)
 
     done = RUNNER.invoke(
-        app, ["adopt", "west_sussex", "--duty-phone", "01632 960001"], input="01632 960002\ny\n"
+        app,
+        ["adopt", "west_sussex", "--duty-phone", "01632 960001"],
+        input="01632 960002\nnone\ny\n",
     )
 
     profile = adopted(open_desk)
@@ -139,7 +142,7 @@ def test_somebody_who_says_no_adopts_nothing(open_desk: OpenDesk) -> None:
     """The database stays as it was."""
     app = framework_app(open_desk, ask=lambda: True)
 
-    done = RUNNER.invoke(app, ["adopt", "west_sussex", *PHONES], input="n\n")
+    done = RUNNER.invoke(app, ["adopt", "west_sussex", *PHONES], input="\nn\n")
 
     assert done.exit_code == 1
     assert adopted(open_desk) is None
@@ -176,7 +179,130 @@ def test_a_closure_day_that_is_no_date_is_refused(app: Typer, open_desk: OpenDes
     assert adopted(open_desk) is None
 
 
-@pytest.mark.parametrize("command", ["list", "show", "adopt"])
+def test_closure_days_are_asked_for_until_they_can_be_read(open_desk: OpenDesk) -> None:
+    """Several at once; what is no date is asked for again."""
+    app = framework_app(open_desk, ask=lambda: True)
+
+    done = RUNNER.invoke(
+        app, ["adopt", "leeds", *PHONES], input="29 Dec\n2026-12-29, 2026-12-30\ny\n"
+    )
+
+    profile = adopted(open_desk)
+    assert "Please write days as 2026-12-29." in done.stdout
+    assert profile
+    assert profile.council.closure_days == (date(2026, 12, 29), date(2026, 12, 30))
+
+
+def test_hammersmith_and_fulham_is_asked_which_week_is_the_second(open_desk: OpenDesk) -> None:
+    """H7: with the dates that each reading means; a number that isn't there is asked again."""
+    app = framework_app(open_desk, ask=lambda: True, today=lambda: date(2026, 12, 14))
+
+    done = RUNNER.invoke(app, ["adopt", "hammersmith_fulham", *PHONES], input="\n3\n2\ny\n")
+
+    profile = adopted(open_desk)
+    assert "from 11 January 2027, 8 February 2027 and 8 March 2027" in done.stdout
+    assert "from 4 January 2027, 8 February 2027 and 8 March 2027" in done.stdout
+    assert profile
+    assert profile.kinds["monthly"].window == "second_calendar_week"
+
+
+def test_leicestershire_is_asked_whose_work_is_audited(open_desk: OpenDesk) -> None:
+    """E9: what stands in the framework is taken when nothing is typed."""
+    app = framework_app(open_desk, ask=lambda: True)
+
+    done = RUNNER.invoke(app, ["adopt", "leicestershire", *PHONES], input="\n\ny\n")
+
+    profile = adopted(open_desk)
+    assert "Whose work does a manager audit?" in done.stdout
+    assert profile
+    assert profile.kinds["themed"].independence == "other_team_and_line"
+
+
+@pytest.mark.parametrize(
+    ("framework", "option", "reading"),
+    [
+        ("hammersmith_fulham", "window", "second_calendar_week"),
+        ("leicestershire", "independence", "other_service"),
+    ],
+)
+def test_a_script_answers_by_options(
+    app: Typer, open_desk: OpenDesk, framework: str, option: str, reading: str
+) -> None:
+    """Nothing is asked, and nothing is left to say."""
+    done = RUNNER.invoke(app, ["adopt", framework, *PHONES, f"--{option}", reading])
+
+    profile = adopted(open_desk)
+    assert done.stderr == ""
+    assert profile
+    (kind,) = profile.kinds.values()
+    assert getattr(kind, option) == reading
+
+
+def test_a_reading_that_nobody_chose_is_said(app: Typer) -> None:
+    """A script that leaves it out learns what was taken, and how to change it."""
+    done = RUNNER.invoke(app, ["adopt", "hammersmith_fulham", *PHONES])
+
+    assert done.exit_code == 0
+    assert "Taken: the second week that lies wholly in the month." in done.stderr
+    assert "--window second_calendar_week" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("leeds --window second_full_week", "This framework says that itself."),
+        ("hammersmith_fulham --window month", "second_full_week or second_calendar_week"),
+        ("hammersmith_fulham --independence other_service", "This framework says that itself."),
+    ],
+)
+def test_an_option_that_answers_nothing_is_refused(
+    app: Typer, open_desk: OpenDesk, given: str, said: str
+) -> None:
+    """Nothing is stored."""
+    done = RUNNER.invoke(app, ["adopt", *given.split(), *PHONES])
+
+    assert isinstance(done.exception, Refusal)
+    assert said in str(done.exception)
+    assert adopted(open_desk) is None
+
+
+def differing(app: Typer, one: str, other: str) -> dict[str, dict[str, Any]]:
+    """Return what `compare --json` says, by key."""
+    told = json.loads(RUNNER.invoke(app, ["compare", one, other, "--json"]).stdout)
+    assert (told["one"], told["other"]) == (one, other)
+    return {each["key"]: each for each in told["differs"]}
+
+
+def test_compare_names_both_sides_with_their_rows(app: Typer) -> None:
+    """The period of Leeds against that of Leicestershire, whatever their kinds are called."""
+    found = differing(app, "leeds", "leicestershire")
+
+    assert found["kinds.1.period"] == {
+        "key": "kinds.1.period",
+        "one": {"value": "month", "stated": True, "row": "L3 L4 L5"},
+        "other": {"value": "quarter", "stated": True, "row": "E9"},
+    }
+    assert found["forms.1.grades.met"]["one"] is None
+    assert "Practice standards" in found["forms.1.sections"]["other"]["value"]
+    assert "kinds.1.quota" not in found  # one each, in both
+
+
+def test_a_framework_does_not_differ_from_itself(app: Typer) -> None:
+    """Not in a single key."""
+    assert differing(app, "leeds", "leeds") == {}
+
+
+def test_compare_for_people_shows_where_each_side_comes_from(app: Typer) -> None:
+    """A table, with what only one of the two has."""
+    shown = RUNNER.invoke(app, ["compare", "leeds", "leicestershire"], env={"COLUMNS": "160"})
+
+    assert shown.exit_code == 0
+    assert "stated, L2" in shown.stdout
+    assert "inherited" in shown.stdout
+    assert "not there" in shown.stdout
+
+
+@pytest.mark.parametrize("command", ["list", "show", "compare", "adopt"])
 def test_every_command_has_help_with_an_example(app: Typer, command: str) -> None:
     """People copy examples."""
     shown = RUNNER.invoke(app, [command, "--help"])

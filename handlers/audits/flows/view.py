@@ -9,7 +9,7 @@ from handlers.concerns.rules import line_now
 from handlers.core.access import known_id
 from handlers.core.context import Context
 from handlers.core.phrases import day, local_day
-from handlers.core.profile.types import Profile
+from handlers.core.profile.types import AuditForm, Profile
 from storage import actions, audits, learning, people
 from storage.audits import Audit, Judgement
 from storage.people import Person, Team
@@ -52,9 +52,7 @@ def view_of(ctx: Context, audit: Audit) -> AuditView:
     profile = ctx.under(audit.framework_version_id)
     kind = profile.kinds[audit.kind]
     form = profile.forms[kind.form]
-    chain = people.managers_of(ctx.session, audit.worker_id)
     round_ = ctx.session.get_one(AuditRound, audit.round_id)
-    waiting = stage_one.unfinished(form, all_saved(ctx, audit))
     reads_on, closing_due_on = _after_submission(ctx, audit, profile)
     return AuditView(
         reference=audit.reference,
@@ -66,14 +64,14 @@ def view_of(ctx: Context, audit: Audit) -> AuditView:
         month=round_.month,
         auditor=named(ctx, audit.auditor_id, profile) if audit.auditor_id else None,
         worker=named(ctx, audit.worker_id, profile),
-        manager=named(ctx, chain[0], profile) if chain else None,
+        manager=_manager(ctx, audit, profile),
         window_from=audit.window_from,
         window_to=round_.window_to,
         due_on=audit.due_on,
         why=audit.why,
         self_due_on=audit.self_due_on,
         self_at=audit.self_at,
-        sections_done=sum(key not in waiting for key in form.sections),
+        sections_done=_sections_done(ctx, audit, form),
         grade=audit.grade,
         submitted_at=audit.submitted_at,
         talked_on=audit.talked_on,
@@ -98,6 +96,16 @@ def _family_view(audit: Audit, profile: Profile) -> str:
     if not (audit.family_route and audit.family_on):
         return ""
     return f"Sought on {day(audit.family_on)}: {profile.family_routes[audit.family_route]}."
+
+
+def _manager(ctx: Context, audit: Audit, profile: Profile) -> Named | None:
+    line = people.managers_of(ctx.session, audit.worker_id)
+    return named(ctx, line[0], profile) if line else None
+
+
+def _sections_done(ctx: Context, audit: Audit, form: AuditForm) -> int:
+    waiting = stage_one.unfinished(form, all_saved(ctx, audit))
+    return sum(key not in waiting for key in form.sections)
 
 
 def _after_submission(

@@ -1,33 +1,43 @@
-"""`qa-loop import people FILE` and `import caseload FILE`: every fault by row, all rows or none."""
+"""`qa-loop import`: whatever format it is in, every fault by row, and all rows or none."""
 
 import json
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from sqlmodel import Session
 
+from bot.files.parcel import read_tables
 from bot.files.reading import read_table
-from bot.frameworks import Desk, OpenDesk
-from handlers.caseload.flows import import_caseload
-from handlers.caseload.rules import read_caseload
-from handlers.core.changes import Change, How
-from handlers.core.columns import Dropped
+from bot.frameworks import OpenDesk
+from bot.import_help import (
+    ANNEX_A_HELP,
+    CASELOAD_HELP,
+    CENSUS_HELP,
+    HISTORY_HELP,
+    PEOPLE_HELP,
+    SSD_HELP,
+)
+from handlers.caseload import annex_a, cin_census
+from handlers.caseload.annex_a_columns import told_by
+from handlers.core.changes import How
 from handlers.core.context import LONDON
 from handlers.core.errors import Refusal
 from handlers.core.profile.types import Profile
-from handlers.core.table import Fault, Table
-from handlers.people.flows import import_people
-from handlers.people.rules import read_people
-from storage import people
+from handlers.core.table import Table
+from handlers.imports import flows, rules
+from handlers.imports.rules import Brought, Report
 
-FileName = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV or XLSX file.")]
+FileName = Annotated[Path, typer.Argument(metavar="FILE", help="The file.")]
+FolderName = Annotated[
+    Path, typer.Argument(metavar="FOLDER", help="A folder of CSV files, or a zip of them.")
+]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
 ]
@@ -37,140 +47,138 @@ Leavers = Annotated[
         "--leavers", min=0, metavar="N", help="Yes, N people have left (asked when over 10%)."
     ),
 ]
+Maps = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="LIST.WHAT=COLUMN", help="Such as list8.ceased=21; repeatable."),
+]
+Workers = Annotated[
+    Path, typer.Option("--workers", metavar="FILE", help="CSV or XLSX: case_ref, worker_id, team.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
-PEOPLE_HELP = """Bring the staff list in: who is new, who changed, who has left.
-
-Needed: person_id, name, email, role, team, service. Where known: manager_id, started_on,
-qualified_on, asye_started_on, leave_from, leave_to, slack_id, teams_id. Several roles are
-parted by semicolons; dates are 2027-01-19 or 19/01/2027.
-
-Example: qa-loop import people staff.csv --dry-run
-
-Example: qa-loop import people staff.xlsx --leavers 12
-"""
-CASELOAD_HELP = """Bring the caseload list in: which files there are and who works on them.
-
-Needed: case_ref, category, worker_id, team. Where known: iro_id, cp_chair_id, opened_on,
-closed_on, allocated_on, previous_worker_ids, age_band, ethnicity_group, family_ref,
-restricted. Import the staff list first. Any other column is left out and named.
-
-Example: qa-loop import caseload caseload.xlsx --dry-run
-
-Example: qa-loop import caseload caseload.csv --json
-"""
-
-
 LoadProfile = Callable[[Session], Profile]
+Bar = Callable[[str], Callable[[int, int], None]]
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one import, to be printed."""
-
-    table: Table
-    faults: tuple[Fault, ...]
-    dropped: tuple[Dropped, ...]
-    notes: tuple[str, ...]
-    change: Change | None  # None: there are faults, and nothing was done
-    dry_run: bool
-
-    def as_json(self) -> dict[str, Any]:
-        """Return plain values."""
-        return {
-            "file": self.table.name,
-            "rows": len(self.table.rows),
-            "dry_run": self.dry_run,
-            "imported": self.change is not None and not self.dry_run,
-            "faults": [vars(fault) for fault in self.faults],
-            "dropped": [vars(dropped) for dropped in self.dropped],
-            "notes": list(self.notes),
-            "change": self.change.as_json() if self.change else None,
-        }
-
-    def lines(self) -> Iterator[str]:
-        """Yield the report, line by line."""
-        yield f"{self.table.name}: {_counted(len(self.table.rows), 'row')}."
-        for dropped in self.dropped:
-            yield dropped.sentence()
-        yield from self.notes
-        yield from (fault.sentence for fault in self.faults)
-        if self.change is None:
-            yield f"Nothing was imported: {_counted(len(self.faults), 'fault')} to put right."
-        elif self.change.nothing:
-            yield "Nothing changed: everything in this file was already known."
-        else:
-            yield "This would change:" if self.dry_run else "Imported, and this changed:"
-            yield from (f"  {name}: {many}" for name, many in self.change.facts())
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
-def _counted(many: int, what: str) -> str:
-    return f"{many:,} {what}{'' if many == 1 else 's'}"
+def import_app(
+    open_desk: OpenDesk, load_profile: LoadProfile, answers: Callable[[], bool] = _at_a_terminal
+) -> typer.Typer:
+    """Return the `import` commands. A desk is one transaction, with the time and the trail.
 
-
-def import_app(open_desk: OpenDesk, load_profile: LoadProfile) -> typer.Typer:
-    """Return the `import` commands. A desk is one transaction, with the time and the trail."""
+    answers: whether somebody is there to be asked.
+    """
     app = typer.Typer(
         name="import",
-        help="Bring in the staff list or the caseload list, from CSV or XLSX.",
+        help="Bring in staff, caseload and past audits, from lists or the sector's own formats.",
         no_args_is_help=True,
         rich_markup_mode=None,
     )
 
-    door = _Door(open_desk, load_profile)
+    door = _Door(open_desk, load_profile, answers)
 
     @app.command("people", help=PEOPLE_HELP)
     def _people(
         file: FileName, *, dry_run: DryRun = False, leavers: Leavers = None, as_json: AsJson = False
     ) -> None:
-        with _spoken(as_json=as_json):
-            _print(_people_in(door, file, How(dry_run, leavers)), as_json=as_json)
+        door.list_in(rules.PEOPLE, file, How(dry_run, leavers), as_json=as_json)
 
     @app.command("caseload", help=CASELOAD_HELP)
     def _caseload(file: FileName, *, dry_run: DryRun = False, as_json: AsJson = False) -> None:
-        with _spoken(as_json=as_json):
-            _print(_caseload_in(door, file, How(dry_run)), as_json=as_json)
+        door.list_in(rules.CASELOAD, file, How(dry_run), as_json=as_json)
+
+    @app.command("history", help=HISTORY_HELP)
+    def _history(file: FileName, *, dry_run: DryRun = False, as_json: AsJson = False) -> None:
+        door.list_in(rules.HISTORY, file, How(dry_run), as_json=as_json)
+
+    @app.command("ssd", help=SSD_HELP)
+    def _ssd(folder: FolderName, *, dry_run: DryRun = False, as_json: AsJson = False) -> None:
+        door.tables_in(rules.SSD, folder, How(dry_run), as_json=as_json)
+
+    @app.command("annex-a", help=ANNEX_A_HELP)
+    def _annex_a(
+        file: FileName, *, maps: Maps = None, dry_run: DryRun = False, as_json: AsJson = False
+    ) -> None:
+        door.annex_a_in(file, told_by(maps or ()), How(dry_run), as_json=as_json)
+
+    @app.command("cin-census", help=CENSUS_HELP)
+    def _census(
+        file: FileName, *, workers: Workers, dry_run: DryRun = False, as_json: AsJson = False
+    ) -> None:
+        door.census_in(file, workers, How(dry_run), as_json=as_json)
 
     return app
 
 
 @dataclass(frozen=True)
 class _Door:
+    """The way in: reads a file with progress, opens the desk, says what became of it."""
+
     open_desk: OpenDesk
     load_profile: LoadProfile
+    answers: Callable[[], bool]  # whether somebody is there to be asked
+
+    def list_in(self, kind: str, file: Path, how: How, *, as_json: bool) -> None:
+        """Bring in a list of one table."""
+        with _spoken(as_json=as_json), _bar() as bar:
+            table = read_table(file, progress=bar("Reading"))
+            self._in(Brought(kind, table.name, (table,)), how, bar, as_json=as_json)
+
+    def tables_in(self, kind: str, source: Path, how: How, *, as_json: bool) -> None:
+        """Bring in a folder or a zip of tables."""
+        with _spoken(as_json=as_json), _bar() as bar:
+            tables = read_tables(source, progress=bar("Reading"))
+            self._in(Brought(kind, source.name, tables), how, bar, as_json=as_json)
+
+    def annex_a_in(self, file: Path, told: Mapping[str, str], how: How, *, as_json: bool) -> None:
+        """Bring in Annex A; what its headers leave unsure is asked where somebody can answer."""
+        with _spoken(as_json=as_json):
+            with _bar() as bar:
+                tables = read_tables(file, progress=bar("Reading"))
+            if self.answers() and not as_json:
+                told = asked(tables, told)
+            with _bar() as bar:
+                brought = Brought(rules.ANNEX_A, file.name, tables, told=told)
+                self._in(brought, how, bar, as_json=as_json)
+
+    def census_in(self, file: Path, workers: Path, how: How, *, as_json: bool) -> None:
+        """Bring in a CIN census with its list of workers."""
+        with _spoken(as_json=as_json), _bar() as bar:
+            tables = read_tables(file, progress=bar("Reading"))
+            beside = replace(read_table(workers), name=cin_census.WORKERS)
+            brought = Brought(rules.CENSUS, file.name, tables, beside)
+            self._in(brought, how, bar, as_json=as_json)
+
+    def _in(self, brought: Brought, how: How, bar: Bar, *, as_json: bool) -> None:
+        with self.open_desk() as desk:
+            today = desk.now.astimezone(LONDON).date()
+            at = flows.Desk(desk.session, self.load_profile(desk.session), today, desk.record)
+            report = flows.bring_in(at, brought, replace(how, progress=bar("Importing")))
+        _print(report, as_json=as_json)
 
 
-def _today(desk: Desk) -> date:
-    return desk.now.astimezone(LONDON).date()
+def asked(tables: Sequence[Table], told: Mapping[str, str]) -> Mapping[str, str]:
+    """Ask for each of Annex A's columns that its headers leave unsure; 0 means there is none."""
+    answers = dict(told)
+    for question in annex_a.recognise(tables, told).questions:
+        typer.echo(question.sentence(), err=True)
+        answers[question.key] = str(_number(question.columns))
+    return answers
 
 
-def _people_in(door: _Door, file: Path, how: How) -> Outcome:
-    with _bar() as bar:
-        table = read_table(file, progress=bar("Reading"))
-        with door.open_desk() as desk:
-            read = read_people(table, door.load_profile(desk.session).roles)
-            change = None
-            if not read.faults:
-                how = How(how.dry_run, how.leavers, bar("Importing"))
-                change = import_people(desk.session, read.rows, _today(desk), desk.record, how)
-    return Outcome(table, read.faults, read.dropped, (), change, how.dry_run)
-
-
-def _caseload_in(door: _Door, file: Path, how: How) -> Outcome:
-    with _bar() as bar:
-        table = read_table(file, progress=bar("Reading"))
-        with door.open_desk() as desk:
-            known = people.references(desk.session), people.teams(desk.session)
-            read = read_caseload(table, door.load_profile(desk.session).categories, *known)
-            change = None
-            if not read.faults:
-                how = How(how.dry_run, None, bar("Importing"))
-                change = import_caseload(desk.session, read.rows, _today(desk), desk.record, how)
-    return Outcome(table, read.faults, read.dropped, read.notes, change, how.dry_run)
+def _number(most: int) -> int:
+    while True:
+        number: int = typer.prompt("Its number, or 0 for none", type=int, err=True)
+        if 0 <= number <= most:
+            return number
+        typer.echo(f"There are {most} columns.", err=True)
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[str], Callable[[int, int], None]]]:
+def _bar() -> Iterator[Bar]:
     """Show progress on stderr, where it disturbs no script; nothing without a terminal."""
     columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f}%")
     console = Console(stderr=True)
@@ -184,13 +192,13 @@ def _bar() -> Iterator[Callable[[str], Callable[[int, int], None]]]:
         yield step
 
 
-def _print(outcome: Outcome, *, as_json: bool) -> None:
+def _print(report: Report, *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(outcome.as_json(), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:
-        for line in outcome.lines():
+        for line in report.lines():
             typer.echo(line)
-    if outcome.change is None:
+    if not report.fine:
         raise typer.Exit(1)
 
 

@@ -57,6 +57,18 @@ def by_reference(session: Session, reference: str) -> CaseFile | None:
     return session.exec(select(CaseFile).where(CaseFile.reference == reference)).one_or_none()
 
 
+def ids(session: Session) -> dict[str, int]:
+    """Return the id of every file that a caseload list ever named."""
+    found = session.exec(select(CaseFile.reference, CaseFile.id))
+    return {reference: id_ for reference, id_ in found if id_}
+
+
+def categories(session: Session) -> dict[str, str]:
+    """Return the category of every file that is listed, by its reference in small letters."""
+    rows = session.exec(select(CaseFile.reference, CaseFile.category).where(col(CaseFile.listed)))
+    return {reference.casefold(): category for reference, category in rows}
+
+
 def open_files(session: Session) -> list[CaseFile]:
     """Return the files that are on the caseload list and not closed, by reference."""
     still = (col(CaseFile.listed).is_(True), col(CaseFile.closed_on).is_(None))

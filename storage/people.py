@@ -112,6 +112,11 @@ def everyone(session: Session) -> list[Person]:
     return list(session.exec(staff.order_by(Person.name, Person.reference)))
 
 
+def ever(session: Session) -> list[Person]:
+    """Return everybody whom a staff list ever named, leavers too, by name."""
+    return list(session.exec(select(Person).order_by(Person.name, Person.reference)))
+
+
 def references(session: Session) -> dict[str, int]:
     """Return the id of everybody whom a staff list ever named, leavers too."""
     return {name: id_ for name, id_ in session.exec(select(Person.reference, Person.id)) if id_}

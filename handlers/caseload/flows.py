@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Table, bindparam, insert, update
 from sqlmodel import Session, SQLModel, select
 
+from handlers.caseload.history import PastRow
 from handlers.caseload.rules import DATES, CaseloadRow
 from handlers.core.changes import Change, How, Progress, Record
-from storage import case_files, people
+from storage import case_files, history, people
 from storage.case_files import CaseFile
 
 BATCH = 500  # rows a statement
@@ -67,6 +68,26 @@ def import_caseload(
         _unlist(session, gone)
         session.expire_all()
         record("caseload.imported", change.counted())
+    return change
+
+
+def import_history(
+    session: Session, rows: Sequence[PastRow], record: Record, how: How = AS_USUAL
+) -> Change:
+    """Bring past audits in. They are only ever added to; the same one again changes nothing.
+
+    The caller owns the transaction. A rehearsal returns the same report and writes nothing.
+    """
+    person, files = people.references(session).get, case_files.ids(session).get
+    said = [
+        (files(one.case_ref), person(one.worker), person(one.auditor), *one[3:]) for one in rows
+    ]
+    new = list((Counter(said) - Counter(history.known(session))).elements())
+    change = Change(what="past audits", rows=len(rows), added=len(new))
+    if not how.dry_run and new:
+        history.add(session, new)
+        how.progress(len(new), len(new))
+        record("history.imported", change.counted())
     return change
 
 

@@ -14,7 +14,7 @@ from bot.app import App
 from bot.demo.players import work_through
 from bot.demo.stage import Stage
 from bot.platforms.memory import MemoryPlatform, Posted
-from bot.press import Press
+from bot.press import Origin, Press
 from handlers.core.forms import Form
 from handlers.core.messages import Message, Whisper
 from handlers.core.router import Reply
@@ -48,6 +48,8 @@ class Shelf:
     chats: Mapping[str, tuple[Posted, ...]]
     ids: Mapping[str, str]
     now: datetime
+    forms: Mapping[str, Form]
+    origins: Mapping[str, Origin | None]
 
 
 def put_on_the_shelf(folder: Path, empty_database: Path) -> Shelf:
@@ -65,7 +67,8 @@ def put_back(chat: Chat, folder: Path) -> Shelf:
     """Keep a council as it is now, in the folder of its database."""
     chat.app.engine.dispose()
     kept = {chat_id: chat.platform.chat(chat_id) for chat_id in chat.platform.chats()}
-    return Shelf(folder, kept, chat.ids, chat.stage.now)
+    stage = chat.stage
+    return Shelf(folder, kept, chat.ids, stage.now, dict(stage.forms), dict(stage.origins))
 
 
 def cards_out(chat: Chat) -> None:
@@ -116,7 +119,14 @@ def taken_off(shelf: Shelf, folder: Path) -> Chat:
     platform = MemoryPlatform(_chats=kept, _count=count + 1000)
     vault = Vault(load_key_file(folder / KEYS))
     app = App(open_database(f"sqlite:///{folder / DATABASE}"), platform, vault)
-    stage = Stage(app, platform, shelf.now)
+    stage = Stage(
+        app,
+        platform,
+        shelf.now,
+        forms=dict(shelf.forms),
+        origins=dict(shelf.origins),
+        _answers=count,
+    )
     chat = Chat(app, platform, stage, ids=dict(shelf.ids))
     stage.on_seen = chat.seen.append
     return chat

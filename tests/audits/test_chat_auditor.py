@@ -17,7 +17,6 @@ from tests.january import (
     later,
     morning,
     refused,
-    start,
     submit,
     write_view,
 )
@@ -32,13 +31,6 @@ def written(january: Chat) -> Chat:
     write_view(january, "Ben")
     later(january, "2027-01-15", "15:30")
     return january
-
-
-@pytest.fixture
-def begun(written: Chat) -> Chat:
-    """Amina has the first section open."""
-    start(written, "Amina", BEN)
-    return written
 
 
 def fill_sections(chat: Chat, grade: str = "good") -> None:

@@ -23,21 +23,6 @@ from tests.january import (
 QUESTIONS = ("working_well", "difference", "not_working_well", "next_steps")
 
 
-@pytest.fixture
-def finished(january: Chat) -> Chat:
-    """Tuesday 19 January, 15:05: Amina has finished, without a talk yet."""
-    write_view(january, "Ben")
-    later(january, "2027-01-19", "15:00")
-    start(january, "Amina", BEN)
-    for _ in range(6):
-        january.send("Amina", grade="inadequate", works_well="Warm visits.", so_what="Feels heard.")
-    january.send("Amina", grade="inadequate", reflective="People stopped and thought.")
-    january.send("Amina", learning_1="One thing to learn.")
-    january.send("Amina", step="submit")
-    january.send("Amina", not_talked="booked", at_risk="no")
-    return january
-
-
 def test_a_practitioner_hears_kindly_and_without_an_accusation(january: Chat) -> None:
     """Nothing is wrong, it is your turn, and you go first."""
     (post,) = january.inbox("Ben")

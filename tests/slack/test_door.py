@@ -70,9 +70,9 @@ def test_a_body_that_was_changed_is_refused(council: SlackCouncil) -> None:
 def test_what_is_malformed_is_told_so(council: SlackCouncil, stamp: str, signature: str) -> None:
     """401, never a fault of ours."""
     headers = {
-        "x-slack-request-timestamp": stamp.replace("NOW", str(now())).encode(),
-        "x-slack-signature": signature.encode("latin-1"),
-        "content-type": JSON.encode(),
+        b"x-slack-request-timestamp": stamp.replace("NOW", str(now())).encode(),
+        b"x-slack-signature": signature.encode("latin-1"),
+        b"content-type": JSON.encode(),
     }
 
     answer = council.hands.client.post(council.hands.door, content=EVENT, headers=headers)

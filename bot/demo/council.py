@@ -16,8 +16,10 @@ from typing import Literal
 from openpyxl import Workbook
 
 from bot.demo.caseload import Filing, MadeUpFile
+from bot.demo.formats import LISTS, write_dataset, write_lists
 from bot.demo.staff import SIZES, Member, Staffing
 
+EVERYWHERE = frozenset(LISTS)  # categories that the sector's formats have too
 CouncilSize = Literal["demo", "small", "large"]
 
 
@@ -44,6 +46,19 @@ class MadeUpCouncil:
         """Write the caseload list as CSV or XLSX, by the file's ending."""
         _write(path, "caseload", [f.name for f in fields(MadeUpFile)], self.files)
 
+    def write_ssd(self, folder: Path, today: date) -> None:
+        """Write the Standard Safeguarding Dataset as CSV files named after its tables."""
+        write_dataset(self.people, self.files, today, folder)
+
+    def write_annex_a(self, path: Path, today: date) -> None:
+        """Write Annex A's lists 2, 6, 7, 8 and 9 as a workbook."""
+        write_lists(self.people, self.files, today, path)
+
+    def as_every_format_says_it(self) -> "MadeUpCouncil":
+        """Return the same council with only such facts as Annex A has: those each format tells."""
+        told = (_as_annex_a_says(one) for one in self.files if one.closed_on is None)
+        return MadeUpCouncil(self.people, tuple(one for one in told if one.category in EVERYWHERE))
+
 
 def make_council(size: CouncilSize, seed: int, today: date) -> MadeUpCouncil:
     """Make a council up: the same one for the same seed and day.
@@ -55,6 +70,19 @@ def make_council(size: CouncilSize, seed: int, today: date) -> MadeUpCouncil:
     members = Staffing(SIZES[size], random, today).hire()
     files = Filing(SIZES[size], members, random, today).file()
     return MadeUpCouncil(tuple(members), tuple(files))
+
+
+def _as_annex_a_says(one: MadeUpFile) -> MadeUpFile:
+    """Annex A knows no reviewer, no earlier worker and no family; no worker of Early Help."""
+    return MadeUpFile(
+        case_ref=one.case_ref,
+        category=one.category,
+        worker_id="" if one.category == "Early Help" else one.worker_id,
+        team="" if one.category == "Early Help" else one.team,
+        opened_on=None if one.category == "Care leaver" else one.opened_on,
+        age_band=one.age_band,
+        ethnicity_group=one.ethnicity_group,
+    )
 
 
 def _write(path: Path, title: str, columns: list[str], rows: Sequence[object]) -> None:

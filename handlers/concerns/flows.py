@@ -1,7 +1,7 @@
 """What we do about a concern: log it, start its clock, let the right people know at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from handlers.concerns import cards, rules
@@ -61,7 +61,7 @@ def log(  # noqa: PLR0913 (a concern is all of these)
     if audit.id is None:
         msg = f"{audit.reference} is not stored yet"
         raise ValueError(msg)
-    if known := _just_logged(ctx, audit, kind):
+    if known := _just_logged(ctx, audit, kind, told, words):
         return _tell(ctx, known, audit)
     clock = ctx.under(audit.framework_version_id).clocks.concern
     concern = concerns.add(
@@ -79,13 +79,26 @@ def log(  # noqa: PLR0913 (a concern is all of these)
     return _tell(ctx, concern, audit)
 
 
-def _just_logged(ctx: Context, audit: Audit, kind: str) -> Concern | None:
-    """Return the concern that the same press logged a moment ago: pressed twice is once."""
+def _just_logged(
+    ctx: Context, audit: Audit, kind: str, told: Sequence[str], words: str
+) -> Concern | None:
+    """Return the concern that the same press logged a moment ago: pressed twice is once.
+
+    Only what is the same in every word: a second worry is never taken for the first.
+    """
     for concern in concerns.of_audit(ctx.session, audit):
+        is_new = ctx.now - concern.raised_at < TWICE_IS_ONCE
         is_same = (concern.raised_by_id, concern.type) == (ctx.speaker.id, kind)
-        if is_same and ctx.now - concern.raised_at < TWICE_IS_ONCE:
+        if is_new and is_same and _written(ctx, concern) == (set(told), words.strip()):
             return concern
     return None
+
+
+def _written(ctx: Context, concern: Concern) -> tuple[set[str], str]:
+    """Return what was logged first: whom they had told, and their words."""
+    first = [one for one in concerns.told_of(ctx.session, concern) if one.words_id is None]
+    words = ctx.vault.open(ctx.session, concern.words_id) if concern.words_id else ""
+    return {one.who for one in first if one.by_id == concern.raised_by_id}, words.strip()
 
 
 def _log_told(
@@ -110,19 +123,17 @@ def _log_told(
 def _tell(ctx: Context, concern: Concern, audit: Audit) -> Logged:
     """Tell the line, the QA team and the worker. Nobody off duty is woken: the page rings."""
     not_before = None if ctx.in_office_hours() else _next_morning(ctx)
-    read_at = not_before or ctx.now
-    day = local_day(read_at)
+    day = local_day(not_before or ctx.now)  # on which they read it
     view = view_of(ctx, concern)
-    then = replace(view, line=rules.line_now(ctx.profile.council, read_at, ctx.calendar))
     key = f"concern:{concern.reference}"
     line = [one for one in _line(ctx, audit, day) if one != ctx.speaker.id]
     for person_id in (*line, *_qa(ctx, day)):
         if person_id != ctx.speaker.id:
-            ctx.tell_now(person_id, cards.alert(then), f"{key}:{person_id}", not_before)
+            ctx.tell_now(person_id, cards.alert(view), f"{key}:{person_id}", not_before)
     hears = [_name(ctx, one) for one in line]
     worker = audit.worker_id
     if worker != ctx.speaker.id and not _absent(ctx, [worker], day):
-        ctx.tell_now(worker, cards.worker_alert(then), f"{key}:{worker}", not_before)
+        ctx.tell_now(worker, cards.worker_alert(view), f"{key}:{worker}", not_before)
         hears.append(_name(ctx, worker))
     return Logged(view, tuple(hears), OUT_OF_HOURS if not_before else IN_HOURS)
 

@@ -23,6 +23,7 @@ from handlers.core.router import Reply, Route, dispatch
 from scheduler import clock, delivery, runner, upcoming
 from scheduler.delivery import Delivered
 from scheduler.timetable import job
+from scheduler.watch import Watch
 from storage import frameworks, outbox, people, seen
 from storage.db import transaction
 from storage.people import ChatAccount, Person, Service, Team
@@ -41,6 +42,7 @@ class App:
     platform: Platform
     vault: Vault
     routes: Mapping[str, Route] = field(default_factory=lambda: ROUTES)
+    watch: Watch | None = None  # whoever serves for long keeps one: see scheduler/watch.py
 
     def hear(self, press: Press, now: datetime) -> Reply:
         """Answer one press or form, in one transaction. A refusal changes nothing.
@@ -78,7 +80,7 @@ class App:
 
     def deliver(self, now: datetime) -> Delivered:
         """Send what is due, and bring changed posts up to date."""
-        return delivery.deliver(self.engine, self.platform, now)
+        return delivery.deliver(self.engine, self.platform, now, self.watch)
 
     def is_queued(self, reference: str) -> bool:
         """Return whether a post came from the outbox: then we know what it says."""

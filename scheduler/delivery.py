@@ -10,15 +10,26 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from handlers.core.context import LONDON
 from handlers.core.messages import Message, from_json
-from handlers.core.ports import Address, DeliveryError, NotTaken, Platform, Unclear, Unreachable
+from handlers.core.ports import (
+    Address,
+    DeliveryError,
+    NotTaken,
+    Paced,
+    Platform,
+    Unclear,
+    Unreachable,
+)
+from scheduler.watch import Watch
 from storage import sending
 from storage.db import transaction
+from storage.due import LONGEST_WAIT
 from storage.sending import Claimed, Reach
 
 AT_A_TIME = 10
@@ -28,6 +39,7 @@ CHECK_AFTER = CLIENT_TIMEOUT + timedelta(seconds=60)  # the platform's history l
 FIRST_BACK_OFF = timedelta(seconds=15)
 LONGEST_BACK_OFF = timedelta(minutes=15)
 SHORTEST_WAIT = timedelta(seconds=1)
+ENOUGH_TRIES = 8  # past its end, a message that can't be read back is given up
 NO_ACCOUNT = "no chat account"
 HAS_LEFT = "has left"
 
@@ -52,14 +64,20 @@ Handle = Callable[[Claimed, Address], None]
 GiveUp = Callable[[Claimed, str], None]
 
 
-def deliver(engine: Engine, platform: Platform, now: datetime) -> Delivered:
-    """Send what is due, read back what is unclear, update what has changed since."""
+def deliver(
+    engine: Engine, platform: Platform, now: datetime, watch: Watch | None = None
+) -> Delivered:
+    """Send what is due, read back what is unclear, update what has changed since.
+
+    watch: kept by a process that lives from round to round, so that no wrong clock makes
+    it read back too early. Without one, the times that were noted are believed.
+    """
     round_ = Round(engine, platform, now)
     with transaction(engine) as session:
-        sending.sweep(session, now, CHECK_AFTER)
+        sending.sweep(session, now, CHECK_AFTER, LEASE)
         round_.count.expired += sending.expire(session, now)
-    round_.each(sending.claim_checks, round_.read_back, or_else=round_.unknown)
-    round_.each(sending.claim, round_.post, or_else=round_.fail)
+    round_.each(round_.to_read_back(watch), round_.read_back, or_else=round_.unknown)
+    round_.each(round_.to_post(), round_.post, or_else=round_.fail)
     round_.each(sending.claim_stale, round_.update, or_else=round_.beyond_update)
     return round_.count
 
@@ -74,6 +92,19 @@ class Round:
         self.today = now.astimezone(LONDON).date()
         self.count = Delivered()
 
+    def to_read_back(self, watch: Watch | None) -> Claim:
+        """Return how to claim what was perhaps posted, and has waited for long enough."""
+        if watch is None:
+            return sending.claim_checks
+        with transaction(self.engine, write=False) as session:
+            waiting = sending.in_check(session, self.platform.name)
+        return partial(sending.claim_checks, ripe=watch.ripe(waiting, CHECK_AFTER))
+
+    def to_post(self) -> Claim:
+        """Return how to claim what is to be posted, at the platform's pace."""
+        pace = self.platform.pace if isinstance(self.platform, Paced) else None
+        return partial(sending.claim, pace=pace)
+
     def each(self, claim: Claim, handle: Handle, or_else: GiveUp) -> None:
         """Claim a few at a time until nothing is due; give up on whom we can't reach."""
         while claimed := self._claim(claim):
@@ -86,7 +117,10 @@ class Round:
                     handle(message, Address(reach.chat_id))
 
     def post(self, message: Claimed, to: Address) -> None:
-        """Post a message that was certainly not posted before."""
+        """Post a message that was certainly not posted before, if it is still ours to post."""
+        with transaction(self.engine, write=False) as session:
+            if not sending.is_still(session, message):
+                return
         try:
             reference = self.platform.post(to, _message(message), message.id)
         except NotTaken as refused:
@@ -107,7 +141,7 @@ class Round:
         except Unreachable as gone:
             self.unknown(message, str(gone))
         except DeliveryError as unclear:
-            if message.not_after <= self.now:
+            if message.not_after <= self.now and message.attempt >= ENOUGH_TRIES:
                 self.unknown(message, str(unclear))
             else:
                 self._check(message, str(unclear))
@@ -124,7 +158,8 @@ class Round:
             self.beyond_update(message, str(gone))
         except DeliveryError as refused:
             with transaction(self.engine) as session:
-                sending.mark_outdated(session, message, self._later(message), str(refused))
+                later = self._later(message, refused)
+                sending.mark_outdated(session, message, later, str(refused))
         except Exception as fault:  # noqa: BLE001 - as in post
             self.beyond_update(message, _broken(message, fault))
         else:
@@ -161,10 +196,8 @@ class Round:
                 sending.mark_pending(session, message, self.now, "was not there: posted again")
 
     def _try_again(self, message: Claimed, refused: NotTaken) -> None:
-        later = self._later(message)
-        if refused.retry_after is not None:
-            later = self.now + max(timedelta(seconds=refused.retry_after), SHORTEST_WAIT)
         with transaction(self.engine) as session:
+            later = self._later(message, refused)
             self.count.pending += sending.mark_pending(session, message, later, str(refused))
 
     def _check(self, message: Claimed, why: str) -> None:
@@ -187,7 +220,10 @@ class Round:
         with transaction(self.engine) as session:
             sending.mark_beyond_update(session, message, why)
 
-    def _later(self, message: Claimed) -> datetime:
+    def _later(self, message: Claimed, why: DeliveryError) -> datetime:
+        if isinstance(why, NotTaken) and why.retry_after is not None:
+            asked = max(timedelta(seconds=why.retry_after), SHORTEST_WAIT)
+            return self.now + min(asked, LONGEST_WAIT)
         return self.now + back_off(message.id, message.attempt)
 
 

@@ -54,6 +54,7 @@ class OutboxMessage(SQLModel, table=True):
     __table_args__ = (
         Index("ix_outbox_message_due", "status", "next_try_at"),
         Index("ix_outbox_message_reference", "platform", "reference"),
+        Index("ix_outbox_message_claimed", "platform", "claimed_at"),
     )
 
     id: str = Field(primary_key=True, max_length=32)  # opaque: the platform sees it
@@ -68,6 +69,7 @@ class OutboxMessage(SQLModel, table=True):
     status: Delivery = Field(default=Delivery.PENDING, sa_type=words(Delivery))
     attempt: int = 0  # also the fence: who marks must hold the newest
     lease_until: datetime | None = Field(default=None, sa_type=UtcInstant)
+    claimed_at: datetime | None = Field(default=None, sa_type=UtcInstant)  # last, to be posted
     next_try_at: datetime = Field(sa_type=UtcInstant)
     platform: str = Field(default="", max_length=20)  # set when it is claimed
     reference: str = Field(default="", max_length=200)  # the platform's, once it is posted

@@ -4,21 +4,25 @@ A message is claimed under a lease and a new attempt number, and the claim is co
 before anybody speaks to the platform. A mark counts only from the newest attempt.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case
+from sqlalchemy import case, tuple_
 from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlmodel import Session, and_, col, or_, select, update
 
+from storage.due import LONGEST_WAIT, free, has_come, is_for, is_over, order
 from storage.everyday import release
 from storage.outbox import OutboxMessage
+from storage.pace import Pace, allowed
 from storage.people import ChatAccount, Person
 from storage.vocabulary import Delivery, MessageKind
 
 FAULT_LENGTH = 200
+
+Seen = tuple[str, int]  # a message and the attempt at it
 
 
 @dataclass(frozen=True)
@@ -44,29 +48,66 @@ class Reach:
     left_on: date | None = None
 
 
-def claim(
-    session: Session, platform: str, now: datetime, limit: int, lease: timedelta
+def claim(  # noqa: PLR0913 - all of them say which messages, how many and when
+    session: Session,
+    platform: str,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    *,
+    pace: Pace | None = None,
 ) -> list[Claimed]:
-    """Take messages to post, concerns first, oldest first."""
-    due = (
+    """Take messages to post, concerns first, oldest first; no more than the pace allows."""
+    due: tuple[SQLCoreOperations[bool], ...] = (
         col(OutboxMessage.status) == Delivery.PENDING,
-        col(OutboxMessage.next_try_at) <= now,
+        has_come(now),
         col(OutboxMessage.not_after) > now,
         or_(
             col(OutboxMessage.not_before).is_(None),
             col(OutboxMessage.not_before) <= now,
         ),
-        _is_for(platform),
+        is_for(platform),
     )
-    taken = {"status": Delivery.SENDING, "platform": platform, "stale": False}
+    if pace:
+        ids = allowed(session, platform, pace, due, limit=limit, now=now)
+        due = (*due, col(OutboxMessage.id).in_(ids))
+    taken = {
+        "status": Delivery.SENDING,
+        "platform": platform,
+        "stale": False,
+        "claimed_at": now,
+    }
     return _claim(session, due, taken, limit, now + lease)
 
 
-def claim_checks(
-    session: Session, platform: str, now: datetime, limit: int, lease: timedelta
+def in_check(session: Session, platform: str) -> Sequence[Seen]:
+    """Return what waits to be read back: each message with its newest attempt."""
+    waiting = select(OutboxMessage.id, OutboxMessage.attempt).where(
+        OutboxMessage.status == Delivery.CHECK, OutboxMessage.platform == platform
+    )
+    return [(id_, attempt) for id_, attempt in session.exec(waiting)]
+
+
+def claim_checks(  # noqa: PLR0913 - all of them say which messages, how many and when
+    session: Session,
+    platform: str,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    *,
+    ripe: Collection[Seen] | None = None,
 ) -> list[Claimed]:
-    """Take messages that were perhaps posted, to be read back."""
-    due = (col(OutboxMessage.status) == Delivery.CHECK, *_free(platform, now))
+    """Take messages that were perhaps posted, to be read back.
+
+    ripe: those that the caller has itself seen waiting for long enough; then nobody's
+    clock on the wall is asked. None: the time that was noted says when.
+    """
+    is_due = (
+        has_come(now)
+        if ripe is None
+        else tuple_(col(OutboxMessage.id), col(OutboxMessage.attempt)).in_(ripe)
+    )
+    due = (col(OutboxMessage.status) == Delivery.CHECK, is_due, *free(platform, now, lease))
     return _claim(session, due, {}, limit, now + lease)
 
 
@@ -75,36 +116,22 @@ def claim_stale(
 ) -> list[Claimed]:
     """Take posts whose words have changed since, to be updated."""
     is_sent = col(OutboxMessage.status) == Delivery.SENT
-    due = (is_sent, col(OutboxMessage.stale), *_free(platform, now))
+    due = (is_sent, col(OutboxMessage.stale), has_come(now), *free(platform, now, lease))
     return _claim(session, due, {}, limit, now + lease)
 
 
-def _free(platform: str, now: datetime) -> tuple[SQLCoreOperations[bool], ...]:
-    return (
-        col(OutboxMessage.platform) == platform,
-        col(OutboxMessage.next_try_at) <= now,
-        or_(
-            col(OutboxMessage.lease_until).is_(None),
-            col(OutboxMessage.lease_until) <= now,
-        ),
-    )
+def is_still(session: Session, claimed: Claimed) -> bool:
+    """Return whether a message is still the claimer's to post: asked just before it is.
 
-
-def _is_for(platform: str) -> SQLCoreOperations[bool]:
-    """Say whether this platform should post it: it did before, or the person is on it.
-
-    Somebody who is on no platform is everybody's to report.
+    A worker that was held up, or whose lease a wrong clock has ended, must not post what
+    another may be posting.
     """
-    accounts = select(ChatAccount.chat_id).where(ChatAccount.person_id == OutboxMessage.to_id)
-    return or_(
-        col(OutboxMessage.platform) == platform,
-        (col(OutboxMessage.platform) == "")
-        & or_(
-            col(OutboxMessage.to_id).is_(None),
-            accounts.where(ChatAccount.platform == platform).exists(),
-            ~accounts.exists(),
-        ),
+    ours = select(OutboxMessage.id).where(
+        OutboxMessage.id == claimed.id,
+        OutboxMessage.attempt == claimed.attempt,
+        OutboxMessage.status == Delivery.SENDING,
     )
+    return session.exec(ours).first() is not None
 
 
 def _claim(
@@ -114,9 +141,8 @@ def _claim(
     limit: int,
     lease_until: datetime,
 ) -> list[Claimed]:
-    first = case((col(OutboxMessage.kind) == MessageKind.CONCERN, 0), else_=1)
-    order = (first, col(OutboxMessage.queued_at), col(OutboxMessage.once_key))
-    wanted = select(OutboxMessage.id).where(*due).order_by(*order).limit(limit)
+    ordered = order()
+    wanted = select(OutboxMessage.id).where(*due).order_by(*ordered).limit(limit)
     ids = session.exec(wanted.with_for_update(skip_locked=True)).all()
     session.exec(
         update(OutboxMessage)
@@ -126,7 +152,7 @@ def _claim(
     rows = session.exec(
         select(OutboxMessage)
         .where(col(OutboxMessage.id).in_(ids))
-        .order_by(*order)
+        .order_by(*ordered)
         .execution_options(populate_existing=True)
     )
     return [Claimed(**row.model_dump(include=set(Claimed.__annotations__))) for row in rows]
@@ -141,14 +167,11 @@ def expire(session: Session, now: datetime) -> int:
     return _expire(session, late)
 
 
-def sweep(session: Session, now: datetime, wait: timedelta) -> int:
+def sweep(session: Session, now: datetime, wait: timedelta, lease: timedelta = LONGEST_WAIT) -> int:
     """Put messages whose worker died to be read back, after the platform's history lag."""
     dead = (
         update(OutboxMessage)
-        .where(
-            col(OutboxMessage.status) == Delivery.SENDING,
-            col(OutboxMessage.lease_until) <= now,
-        )
+        .where(col(OutboxMessage.status) == Delivery.SENDING, is_over(now, lease))
         .values(
             status=Delivery.CHECK,
             next_try_at=now + wait,

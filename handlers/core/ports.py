@@ -1,9 +1,10 @@
 """What the outside must offer us. Implemented in bot/; the simulator's is the fake as well."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from handlers.core.messages import Message
+from storage.pace import Pace
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,15 @@ class Platform(Protocol):
 
     def find(self, to: Address, outbox_id: str) -> str | None:
         """Return the reference of the message that carries this id, or None."""
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A platform that says how fast it takes posts. One that doesn't takes them all."""
+
+    @property
+    def pace(self) -> Pace:
+        """Return how many it takes in one chat, and in all."""
 
 
 class DeliveryError(Exception):

@@ -5,8 +5,7 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from multiprocessing.process import BaseProcess
@@ -14,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from sqlalchemy import Engine
-from sqlmodel import func, select
+from sqlmodel import Session, col, func, select
 
 from handlers.core.context import LONDON
 from handlers.core.holidays import calendar_of
@@ -32,12 +31,13 @@ from tests.faults.scenarios import Place, Scenario
 from tests.faults.worker import PEOPLE, Orders, profile, work
 
 FAULTY = 0.2  # share of the platform's requests that go wrong
-PACE = 200.0  # seconds of the hurried time in one of ours
+PACE = 400.0  # seconds of the hurried time in one of ours
 EXEC_EVERY = 20  # every twentieth process is a whole new Python
 MESSAGES_A_KILL = 2
 LONGEST = 120.0  # seconds: a scenario that hangs has failed
 DRAIN = 60.0
 LOOK = 0.01
+PATIENCE = 0.5  # seconds without a death, after which there is more to say
 WORKERS_POINTS = tuple(point for point in Point if point is not Point.QUEUEING)
 UNDONE = (Delivery.PENDING, Delivery.SENDING, Delivery.CHECK)
 
@@ -52,8 +52,9 @@ class Came:
     doubled: int = 0
     unknown: int = 0
     expired: int = 0
-    crashed: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # on what was lost or doubled
     platform_faults: int = 0
+    killing: float = 0.0  # seconds
     seconds: float = 0.0
 
     def __add__(self, other: "Came") -> "Came":
@@ -65,8 +66,9 @@ class Came:
             self.doubled + other.doubled,
             self.unknown + other.unknown,
             self.expired + other.expired,
-            self.crashed + other.crashed,
+            self.notes + other.notes,
             self.platform_faults + other.platform_faults,
+            self.killing + other.killing,
             self.seconds + other.seconds,
         )
 
@@ -78,19 +80,33 @@ class Came:
         )
 
 
+@dataclass(frozen=True)
+class Task:
+    """What to run, where, how often to kill, and which mistake to plant."""
+
+    scenario: Scenario
+    url: str
+    folder: Path
+    kills: int
+    seed: str
+    plant: str = ""
+
+
 class Run:
     """One scenario on one database."""
 
-    def __init__(self, scenario: Scenario, url: str, folder: Path, kills: int, seed: str) -> None:
-        self.scenario, self.url, self.kills = scenario, url, kills
-        self.lot = Random(seed)  # noqa: S311 - nothing is secret
-        self.hours = Hours.begin(folder / "hours", scenario.begins, PACE)
-        self.keys = folder / "keys"
+    def __init__(self, task: Task) -> None:
+        self.scenario, self.url, self.kills = task.scenario, task.url, task.kills
+        self.plant = task.plant
+        self.lot = Random(task.seed)  # noqa: S311 - nothing is secret
+        self.hours = Hours.begin(task.folder / "hours", task.scenario.begins, PACE)
+        self.keys = task.folder / "keys"
         make_key_file(self.keys)
         self.came = Came()
         self.living: dict[int, tuple[BaseProcess, Orders]] = {}
         self.started = 0
         self.port = 0
+        self.dead, self.died_at = -1, 0.0
         forks = multiprocessing.get_context("forkserver")
         forks.set_forkserver_preload(["tests.faults.worker"])
         self.start_by = (forks, multiprocessing.get_context("spawn"))
@@ -104,6 +120,7 @@ class Run:
             with open_far_side(PACE, FAULTY, self.lot) as side:
                 self.port = side.port
                 self._kill()
+                self.came.killing = time.monotonic() - began
                 self._drain(engine)
                 self._stop()
                 self._count(engine, side)
@@ -116,23 +133,29 @@ class Run:
     def _kill(self) -> None:
         """Let processes work and die until enough of them have, with trouble in between."""
         ends = time.monotonic() + LONGEST
-        place = Place(self.url, self.hours, self.lot, self._ids)
         with ExitStack() as trouble:
-            stage = 0
+            trouble_ends = 0.0
             while (dead := self.came.kills.total()) < self.kills:
                 if time.monotonic() > ends:
-                    msg = f"{self.scenario.name}: only {dead} of {self.kills} kills: {self.came}"
+                    msg = f"{self.scenario.name}: only {dead} of {self.kills} kills"
                     raise TimeoutError(msg)
-                self.hours.allowed = MESSAGES_A_KILL * (dead + 4)
+                self._allow(dead)
                 self._replace(with_fuses=True)
-                if stage == 0 and dead * 3 >= self.kills:
-                    stage, trouble_ends = 1, time.monotonic() + self.scenario.lasts
+                if not trouble_ends and dead * 3 >= self.kills:
+                    trouble_ends = time.monotonic() + self.scenario.lasts
                     self._sleep()
+                    place = Place(self.url, self.hours, self.lot, self._ids)
                     trouble.enter_context(self.scenario.trouble(place))
-                if stage == 1 and time.monotonic() > trouble_ends:
-                    stage = 2
+                elif time.monotonic() > trouble_ends:
                     trouble.close()
                 time.sleep(LOOK)
+
+    def _allow(self, dead: int) -> None:
+        """Keep them busy: two messages a kill, and more when nobody has died for a while."""
+        now = time.monotonic()
+        if dead != self.dead or now - self.died_at > PATIENCE:
+            self.dead, self.died_at = dead, now
+            self.hours.allowed = max(self.hours.allowed, MESSAGES_A_KILL * dead) + MESSAGES_A_KILL
 
     def _replace(self, *, with_fuses: bool) -> None:
         """Count the dead, and start others in their places."""
@@ -149,14 +172,15 @@ class Run:
         if process.exitcode == -signal.SIGKILL and orders.fuse.point:
             self.came.kills[orders.fuse.point.value] += 1
         else:  # nobody is told to stop while the dead are replaced
-            self.came.crashed.append(f"{orders.role}: {process.exitcode}")
+            msg = f"a process ended by itself: {orders.role}, {process.exitcode}"
+            raise RuntimeError(msg)
 
     def _start(self, slot: int, *, with_fuse: bool) -> None:
         self.started += 1
         role = "deliver" if slot < self.scenario.workers else "queue"
         fuse = self._fuse(role) if with_fuse else Fuse()
         orders = Orders(
-            role, slot, self.url, self.hours.path, PACE, self.port, self.keys, fuse
+            role, slot, self.url, self.hours.path, PACE, self.port, self.keys, fuse, self.plant
         )
         how = self.start_by[self.started % EXEC_EVERY == 0]
         process = how.Process(target=work, args=(orders,), daemon=True)
@@ -204,8 +228,8 @@ class Run:
 
     def _undone(self, engine: Engine) -> int:
         with transaction(engine, write=False) as session:
-            under_way = select(func.count()).where(OutboxMessage.status.in_(UNDONE))
-            keys = select(func.count()).where(OutboxMessage.once_key.startswith("faults:"))
+            under_way = select(func.count()).where(col(OutboxMessage.status).in_(UNDONE))
+            keys = select(func.count()).where(col(OutboxMessage.once_key).startswith("faults:"))
             rows = select(func.count()).select_from(EverydayRow)
             queued = session.exec(keys).one() + session.exec(rows).one()
             return session.exec(under_way).one() + self.hours.allowed - queued
@@ -216,9 +240,9 @@ class Run:
         day = calendar_of(profile.council).next_working_day(today + timedelta(days=1))
         nine = profile.manners.office_from
         self.hours.sleep_until(
-            self.hours.now().astimezone(LONDON).replace(
-                year=day.year, month=day.month, day=day.day, hour=nine.hour, minute=13
-            )
+            self.hours.now()
+            .astimezone(LONDON)
+            .replace(year=day.year, month=day.month, day=day.day, hour=nine.hour, minute=13)
         )
 
     def _stop(self) -> None:
@@ -236,8 +260,7 @@ class Run:
         times = side.ledger.times()
         with transaction(engine, write=False) as session:
             fates = dict(session.exec(select(OutboxMessage.once_key, OutboxMessage.status)).all())
-            rows = session.exec(select(EverydayRow.once_key, EverydayRow.dropped)).all()
-            fates |= {key: Delivery.EXPIRED for key, dropped in rows if dropped}
+            fates |= _fates_of_rows(session)
             self.came.unknown = outbox.counts(session)["unknown"]
         self.came.messages = self.hours.allowed
         self.came.platform_faults = sum(n for what, n in side.ledger.faults.items() if what)
@@ -246,7 +269,12 @@ class Run:
             fate = fates.get(f"faults:{number}")
             self.came.expired += fate is Delivery.EXPIRED
             told = fate in (Delivery.EXPIRED, Delivery.UNKNOWN, Delivery.FAILED)
-            self.came.lost += not times[number] and not told
+            is_lost = not times[number] and not told
+            self.came.lost += is_lost
+            if is_lost or times[number] > 1:
+                self.came.notes.append(
+                    f"No {number}: taken {times[number]} times, {fate or 'not queued'}"
+                )
 
 
 def _everybody(engine: Engine) -> None:
@@ -256,6 +284,17 @@ def _everybody(engine: Engine) -> None:
         session.flush()
         for number in range(1, PEOPLE + 1):
             session.add(ChatAccount(platform=NAME, chat_id=f"C{number}", person_id=number))
+
+
+def _fates_of_rows(session: Session) -> dict[str, Delivery]:
+    """Return what became of each row: what became of the post that it went into."""
+    rows = select(EverydayRow.once_key, EverydayRow.dropped, OutboxMessage.status).join(
+        OutboxMessage, col(OutboxMessage.id) == EverydayRow.outbox_id, isouter=True
+    )
+    return {
+        key: Delivery.EXPIRED if dropped else Delivery(status or Delivery.PENDING)
+        for key, dropped, status in session.exec(rows)
+    }
 
 
 def _waiting_rows(engine: Engine) -> int:

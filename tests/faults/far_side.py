@@ -119,61 +119,63 @@ class FarSide:
             )
 
 
-def _handler(side: FarSide) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        """One request."""
+class _Request(BaseHTTPRequestHandler):
+    """One request."""
 
-        def do_POST(self) -> None:
-            """Do what was asked, or not, or without saying so."""
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            fault = side.draw()
-            if fault.startswith("refuse"):
-                waits = {"Retry-After": "20"} if fault.endswith("time") else {}
-                self._answer(429, {}, waits)
-            elif fault.endswith("before"):
-                self._break(fault)
-            else:
-                self._do(asked, fault)
+    server: "_Server"
 
-        def _do(self, asked: dict[str, Any], fault: str) -> None:
-            reference: str | None = asked.get("reference")
-            if self.path == "/post":
-                reference = side.take(asked, float(self.headers["X-Sent"]))
-            elif self.path == "/find":
-                reference = side.find(asked)
-            if fault:
-                self._break(fault)
-            elif self.path == "/post" and reference is None:
-                self._answer(503, {})
-            else:
-                self._answer(200, {"reference": reference})
+    def do_POST(self) -> None:
+        """Do what was asked, or not, or without saying so."""
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        fault = self.server.side.draw()
+        if fault.startswith("refuse"):
+            self._answer(429, {}, {"Retry-After": "20"} if fault.endswith("time") else {})
+        elif fault.endswith("before"):
+            self._break(fault)
+        else:
+            self._do(asked, fault)
 
-        def _break(self, fault: str) -> None:
-            if fault.startswith("fail"):
-                self._answer(503, {})
-            elif fault.startswith("slow"):
-                time.sleep(SLOW / side.pace)
-            else:
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+    def _do(self, asked: dict[str, Any], fault: str) -> None:
+        reference: str | None = asked.get("reference")
+        if self.path == "/post":
+            reference = self.server.side.take(asked, float(self.headers["X-Sent"]))
+        elif self.path == "/find":
+            reference = self.server.side.find(asked)
+        if fault:
+            self._break(fault)
+        elif self.path == "/post" and reference is None:
+            self._answer(503, {})
+        else:
+            self._answer(200, {"reference": reference})
 
-        def _answer(
-            self, status: int, body: dict[str, Any], more: dict[str, str] | None = None
-        ) -> None:
-            said = json.dumps(body).encode()
-            self.send_response(status)
-            for name, value in {**(more or {}), "Content-Length": str(len(said))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(said)
+    def _break(self, fault: str) -> None:
+        if fault.startswith("fail"):
+            self._answer(503, {})
+        elif fault.startswith("slow"):
+            time.sleep(SLOW / self.server.side.pace)
+        else:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name)
-            """Say nothing: a fault is no news here."""
+    def _answer(
+        self, status: int, body: dict[str, Any], more: dict[str, str] | None = None
+    ) -> None:
+        said = json.dumps(body).encode()
+        self.send_response(status)
+        for name, value in {**(more or {}), "Content-Length": str(len(said))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(said)
 
-    return Handler
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name)
+        """Say nothing: a fault is no news here."""
 
 
 class _Server(ThreadingHTTPServer):
     request_queue_size = 128
+
+    def __init__(self, side: FarSide) -> None:
+        self.side = side
+        super().__init__(("127.0.0.1", 0), _Request)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing: who asked is dead, or has had enough of waiting."""
@@ -183,7 +185,7 @@ class _Server(ThreadingHTTPServer):
 def open_far_side(pace: float, share: float, lot: Random) -> Iterator[FarSide]:
     """Open the platform on a free port of this machine."""
     side = FarSide(pace, share, lot)
-    server = _Server(("127.0.0.1", 0), _handler(side))
+    server = _Server(side)
     side.port = server.server_address[1]
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

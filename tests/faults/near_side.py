@@ -3,15 +3,21 @@
 import json
 import socket
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
 from typing import Any
 
 from handlers.core.messages import Message, to_json
 from handlers.core.ports import Address, NotTaken, Unclear
 from scheduler.delivery import CLIENT_TIMEOUT
+from storage.pace import Pace
 from tests.faults.points import Fuse, Point
 
 NAME = "far"
+LOSES, DOUBLES = "loses", "doubles"
+PLANTS = ("", LOSES, DOUBLES)  # mistakes that a run has to find
+SOMETIMES = 0.1
 REFUSED, FAILED = 429, 500
 
 
@@ -20,15 +26,20 @@ class NearSide:
     """Posts to the far side. One deadline holds for a whole exchange, slow bytes included."""
 
     port: int
-    pace: float
+    hurry: float
     fuse: Fuse
+    plant: str = ""
     name: str = NAME
+    pace: Pace = field(default_factory=lambda: Pace(timedelta(seconds=1), a_minute=300))
+    lot: Random = field(default_factory=Random)
     answered: bool = False  # the platform has spoken since the last commit
 
     def post(self, to: Address, message: Message, outbox_id: str) -> str:
         """Post one message; return its reference."""
         self.fuse.at(Point.CLAIMED)
         asked = {"to": to.chat_id, "outbox_id": outbox_id, "message": to_json(message)}
+        if self.plant == LOSES and self.lot.random() < SOMETIMES:
+            return "never asked"
         reference = self._ask("/post", asked, Point.POSTING)["reference"]
         self.answered = True
         self.fuse.at(Point.POSTED)
@@ -44,10 +55,10 @@ class NearSide:
         found = self._ask("/find", {"to": to.chat_id, "outbox_id": outbox_id})["reference"]
         self.answered = True
         self.fuse.at(Point.READING_BACK)
-        return None if found is None else str(found)
+        return None if found is None or self.plant == DOUBLES else str(found)
 
     def _ask(self, path: str, asked: dict[str, Any], at: Point | None = None) -> dict[str, Any]:
-        ends = time.monotonic() + CLIENT_TIMEOUT.total_seconds() / self.pace
+        ends = time.monotonic() + CLIENT_TIMEOUT.total_seconds() / self.hurry
         try:
             answer = self._exchange(path, json.dumps(asked).encode(), ends, at)
         except OSError as error:

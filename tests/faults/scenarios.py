@@ -19,6 +19,7 @@ TWO_HOURS = 7200.0
 JUMPS_EVERY = 0.15  # seconds of ours
 PROCESSES = 4  # at most, in one scenario
 ALWAYS = 1e9
+THROW_OUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
 ROOM = 64 * 1024  # bytes that a full disk has left
 NO_LIMIT = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
 
@@ -69,27 +70,26 @@ def database_gone(place: Place) -> Iterator[None]:
         return
     name = make_url(place.url).database
     _as_owner(place.url, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-    everybody = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-    _as_owner(place.url, everybody)
+    _as_owner(place.url, THROW_OUT, name=name)
     try:
         yield
     finally:
         _as_owner(place.url, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
-def _as_owner(url: str, said: str) -> None:
+def _as_owner(url: str, said: str, **values: str | None) -> None:
     """Say something to the server, from another of its databases."""
     engine = create_engine(
         make_url(url).set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool
     )
     with engine.connect() as connection:
-        connection.execute(text(said))
+        connection.execute(text(said), values)
     engine.dispose()
 
 
 @contextmanager
 def disk_full(place: Place) -> Iterator[None]:
-    """Let no file of a living process grow by more than a little. (Linux can; others yield.)"""
+    """Let no file of a living process grow by more than a little. Linux only."""
     size = Path(make_url(place.url).database or "").stat().st_size
     limited = place.processes()
     for process in limited:

@@ -1,9 +1,10 @@
-"""What the killed processes do: one delivers, one queues and gathers, until they are told to stop."""
+"""What the killed processes do: some deliver, some queue and gather, until told to stop."""
 
 import logging
 import signal
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from handlers.core.profile.loader import load
 from scheduler import delivery, everyday, runner
 from scheduler.clock import due_between
 from scheduler.timetable import Job
+from scheduler.watch import Watch
 from storage.db import open_database
 from storage.keys import load_key_file
 from storage.migrate import DatabaseFault
@@ -32,7 +34,7 @@ from tests.faults.points import Fuse, Point
 PEOPLE = 30
 ROW_EVERY, CHANNEL_EVERY = 4, 10  # every fourth message is a row, every tenth a channel's
 LOCKED_FOR = 300  # milliseconds: nobody here waits ten seconds for SQLite
-ROUND = 5.0  # seconds of the hurried time between two rounds
+ROUND = 0.03  # seconds of ours between two rounds
 AT_ONCE = 10  # messages queued in one transaction at most
 
 profile = load("default").profile
@@ -50,6 +52,7 @@ class Orders:
     port: int
     keys: Path
     fuse: Fuse
+    plant: str = ""
 
 
 def work(orders: Orders) -> None:
@@ -57,7 +60,7 @@ def work(orders: Orders) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the driver's to hear, not ours
     logging.disable(logging.CRITICAL)
     hours = Hours(orders.hours, orders.pace)
-    near = NearSide(orders.port, orders.pace, orders.fuse)
+    near = NearSide(orders.port, orders.pace, orders.fuse, orders.plant)
     engine = _opened(orders, hours)
     if engine is None:
         return
@@ -65,11 +68,9 @@ def work(orders: Orders) -> None:
     turn = _delivering(engine, near, hours, orders) if orders.role == "deliver" else None
     turn = turn or _queueing(engine, hours, orders)
     while not hours.stopped:
-        try:
+        with suppress(DBAPIError):  # gone, locked, full: the clock too tries again
             turn()
-        except DBAPIError:  # gone, locked, full: the clock would try again in five seconds
-            pass
-        time.sleep(ROUND / orders.pace)
+        time.sleep(ROUND)
     engine.dispose()
 
 
@@ -78,7 +79,7 @@ def _opened(orders: Orders, hours: Hours) -> Engine | None:
         try:
             engine = open_database(orders.url)
         except (DatabaseFault, DBAPIError):
-            time.sleep(ROUND / orders.pace)
+            time.sleep(ROUND)
         else:
             if engine.dialect.name == "sqlite":
                 event.listen(engine, "connect", _impatient)
@@ -111,7 +112,8 @@ def _watch_commits(engine: Engine, orders: Orders, near: NearSide) -> None:
 def _delivering(
     engine: Engine, near: NearSide, hours: Hours, orders: Orders
 ) -> Callable[[], object]:
-    return lambda: delivery.deliver(engine, near, hours.now(orders.slot))
+    watch = Watch(hours.steady)
+    return lambda: delivery.deliver(engine, near, hours.now(orders.slot), watch)
 
 
 def _queueing(engine: Engine, hours: Hours, orders: Orders) -> Callable[[], object]:

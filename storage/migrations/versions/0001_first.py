@@ -176,6 +176,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(20), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("lease_until", sa.DateTime(), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(), nullable=True),
         sa.Column("next_try_at", sa.DateTime(), nullable=False),
         sa.Column("platform", sa.String(20), nullable=False),
         sa.Column("reference", sa.String(200), nullable=False),
@@ -187,6 +188,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["to_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("once_key"),
+    )
+    op.create_index(
+        "ix_outbox_message_claimed", "outbox_message", ["platform", "claimed_at"], unique=False
     )
     op.create_index(
         "ix_outbox_message_due", "outbox_message", ["status", "next_try_at"], unique=False

@@ -1,6 +1,6 @@
 """What we say about a concern. Numbers first; a reference and a coded type; never the story."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.concerns.rules import Line
@@ -102,10 +102,7 @@ def logged(view: ConcernView, hears: tuple[str, ...], later: str) -> Section:
             f"It has to be put right by {view.due}: {view.due_why}. If anything changes, ring "
             f"again. {at_any_hour(view.council)}"
         ),
-        buttons=(
-            Button("Who was told", "concerns.told", view.args, form=True),
-            Button("I told somebody else", "concerns.add_form", view.args, form=True),
-        ),
+        buttons=_log_buttons(view),
         tone="concern",
         key=view.key,
     )
@@ -154,16 +151,27 @@ def alert_section(view: ConcernView) -> Section:
     )
 
 
+def _log_buttons(view: ConcernView) -> tuple[Button, ...]:
+    return (
+        Button("Who was told", "concerns.told", view.args, form=True),
+        Button("I told somebody else", "concerns.add_form", view.args, form=True),
+    )
+
+
 def _alert_buttons(view: ConcernView) -> tuple[Button, ...]:
     show = (
         Button("Show it", "concerns.show", view.args, form=True),
         Button("Which file?", "audits.show_file", {"audit": view.audit}, form=True),
-        Button("Who was told", "concerns.told", view.args, form=True),
-        Button("I told somebody else", "concerns.add_form", view.args, form=True),
+        *_log_buttons(view),
     )
     if view.held_at:
         return show
     return (Button("I have it", "concerns.hold", view.args, "primary"), *show)
+
+
+def raised(view: ConcernView) -> Section:
+    """What whoever raised it finds again: the log is theirs to go on with, not to hold."""
+    return replace(alert_section(view), buttons=_log_buttons(view))
 
 
 def worker_alert(view: ConcernView) -> Message:

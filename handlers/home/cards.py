@@ -37,8 +37,14 @@ def home(mine: Mine) -> Message:
     )
     shown = [section for title, sections in parts for section in _titled(title, sections)]
     waiting = sum(len(sections) for _, sections in parts[1:5])
+    waiting += sum(_waits_for_somebody(section) for section in mine.concerns)
     greeting = Section(text=f"Hello {mine.name}. {_state(waiting, bool(shown))}", key="greeting")
     return Message((greeting, *shown), summary=greeting.text)
+
+
+def _waits_for_somebody(concern: Section) -> bool:
+    """Return whether nobody has taken a concern on yet, and this person could."""
+    return any(button.route == "concerns.hold" for button in concern.buttons)
 
 
 def _titled(title: str, sections: tuple[Section, ...]) -> tuple[Section, ...]:

@@ -102,18 +102,20 @@ def _rounds(ctx: Context) -> tuple[Section, ...]:
 
 
 def _concerns(ctx: Context) -> tuple[Section, ...]:
-    """What was logged about a child in my line, or anywhere for the QA team: in sight for weeks."""
-    since = ctx.now - CONCERNS_SHOWN
-    found = stored_concerns.since(ctx.session, since)
-    mine = [one for one in found if _hears_of(ctx, one)]
-    return tuple(concern_cards.alert_section(concerns.view_of(ctx, one)) for one in mine[:MOST])
+    """What was logged about a child by me, in my line, or anywhere for the QA team: for weeks."""
+    found = stored_concerns.since(ctx.session, ctx.now - CONCERNS_SHOWN)
+    drawn = (_concern(ctx, one) for one in found)
+    return tuple(one for one in drawn if one)[:MOST]
 
 
-def _hears_of(ctx: Context, concern: Concern) -> bool:
-    if "run_rounds" in ctx.speaker.abilities:
-        return True
+def _concern(ctx: Context, concern: Concern) -> Section | None:
+    """Draw a concern for whoever may take it on, or for whoever raised it; nobody else."""
     parties = records.concern_parties(ctx.session, concern)
-    return ctx.speaker.id in parties[Party.LINE]
+    if "run_rounds" in ctx.speaker.abilities or ctx.speaker.id in parties[Party.LINE]:
+        return concern_cards.alert_section(concerns.view_of(ctx, concern))
+    if ctx.speaker.id in parties[Party.OWNER]:
+        return concern_cards.raised(concerns.view_of(ctx, concern))
+    return None
 
 
 def _delivery(ctx: Context) -> tuple[Section, ...]:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bot.capabilities import ROUTES
+from bot.files.reading import read_table
 from bot.files.writing import write_xlsx
 from bot.press import HeardBefore, Member, Origin, Press
 from handlers.core.access import Speaker, speaker_of
@@ -148,6 +149,7 @@ class App:
             vault=self.vault,
             profile_of=_profile_of,
             who=who,
+            read_table=read_table,
         )
 
     def _in_force(self, session: Session) -> Profile:

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 
 from handlers.actions.chat import routes as actions
-from handlers.audits.chat import auditor, closing, handing_over, reading, worker
+from handlers.audits.chat import auditor, closing, handing_over, reading, result, worker
 from handlers.audits.chat.routes import routes as audits
 from handlers.concerns.chat import routes as concerns
 from handlers.core.router import Route, Routes
 from handlers.home.chat import routes as home
-from handlers.rounds.chat import changing, drafting, running
+from handlers.rounds.chat import changing, drafting, lists, running
 from handlers.rounds.chat.routes import routes as rounds
 
 # Each of these adds its routes to its capability's list when it is imported.
-CHAT = (auditor, closing, handing_over, reading, worker, changing, drafting, running)
+CHAT = (auditor, closing, handing_over, reading, result, worker, changing, drafting, lists, running)
 
 CAPABILITIES: tuple[Routes, ...] = (home, rounds, audits, concerns, actions)
 

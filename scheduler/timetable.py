@@ -25,6 +25,8 @@ class Job(Generic[T]):
 
 
 TIMETABLE: tuple[Job[Any], ...] = (
+    Job("rounds.ask_for_list", rounds.lists_missing, rounds.ask_for_list, "20 8 * * mon-fri"),
+    Job("rounds.tell_heads", rounds.drafts_from_lists, rounds.tell_heads, "25 8 * * mon-fri"),
     Job("rounds.allocate", rounds.without_audit, rounds.allocate, "5 8-18 * * mon-fri"),
     Job("audits.ask_the_next", audits.unanswered, audits.ask_the_next, "15 8 * * mon-fri"),
     Job("audits.remind_worker", audits.running, audits.remind_worker, "30 8 * * mon-fri"),

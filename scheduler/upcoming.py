@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from handlers.audits.rules import dates
 from handlers.core.context import Context
 from handlers.core.phrases import local_day
+from handlers.rounds.flows import lists
 from storage import audits, outbox
 from storage.vocabulary import AuditStatus
 
@@ -36,9 +37,17 @@ def _days(ctx: Context) -> Iterator[date]:
     for due_on in _due(ctx):
         nudges = dates.nudges(due_on, ctx.profile.manners, ctx.calendar)
         yield from (nudge.on for nudge in nudges)
+    yield from _lists(ctx)
     for offer in audits.open_offers(ctx.session):
         if offer.answer_by_on:
             yield offer.answer_by_on + ONE_DAY
+
+
+def _lists(ctx: Context) -> Iterator[date]:
+    """Return the days on which heads of service are asked for their lists, and reminded."""
+    for one in lists.to_come(ctx):
+        yield one.asked_on
+        yield from (n.on for n in dates.nudges(one.due_on, ctx.profile.manners, ctx.calendar))
 
 
 def _due(ctx: Context) -> Iterator[date]:

@@ -20,6 +20,9 @@ class AuditRound(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     kind: str = Field(max_length=40)  # a key of the profile's kinds
     month: date = Field(index=True)  # its first day
+    months: int = 1  # that it is for: 3 for a quarter
+    theme: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    # theme: title, categories, services, teams, opened_since; {} for a kind without one
     status: RoundStatus = Field(default=RoundStatus.DRAFTED, sa_type=words(RoundStatus))
     seed: int
     framework_version_id: int = Field(foreign_key="framework_version.id")

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal, Self
 
 from handlers.core.profile.types import AuditKind
+from handlers.core.working_days import MONTHS_OF
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class CaseFile:
     excluded: str | None = None  # reason code, given by a head of service
     closed: bool = False
     child_died: bool = False
+    left_out: str | None = None  # of this round: "not_listed", "no_list" or "not_in_theme"
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class Rules:
     coverage: int = 6
     exempt: frozenset[str] = frozenset()  # auditors who are not asked this month
     auditors_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    months: int = 1  # that a round is for: 3 for a quarter
+    sample_share: float = 0.0  # of all open files a year, as a random sample; 0: no such target
 
     @classmethod
     def of(cls, kind: AuditKind, exempt: Collection[str] = ()) -> Self:
@@ -88,6 +92,8 @@ class Rules:
             coverage=kind.coverage,
             exempt=frozenset(exempt),
             auditors_in=kind.auditors_in,
+            months=MONTHS_OF[kind.period],
+            sample_share=kind.sample_share,
         )
 
     def audits(self, person: Person) -> bool:
@@ -115,6 +121,7 @@ class Council:
     people: tuple[Person, ...]
     files: tuple[CaseFile, ...]
     history: tuple[PastAudit, ...] = ()
+    sampled: int = 0  # audits of this kind that came in in the last 12 months
 
 
 def lines_of(

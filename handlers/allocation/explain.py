@@ -16,6 +16,9 @@ WHY_NOT = {
     "child_died": "The child has died: the file is never drawn.",
     "restricted": "The file is restricted: it is never drawn.",
     "excluded": "A head of service took the file out of the draw.",
+    "not_listed": "The file is not on the list of its head of service.",
+    "no_list": "The head of service has not given a list yet.",
+    "not_in_theme": "The file is outside the theme of this round.",
     "no_worker": "Nobody on the staff list works on the file.",
     "worker_left": "The worker has left.",
     "worker_not_audited": "The worker's role is not one whose work is audited.",
@@ -59,9 +62,18 @@ COUNTED = {  # "12 auditors ..."
 }
 
 
-def why_not(code: str) -> str:
-    """Say in one sentence what a reason code means."""
-    return WHY_NOT[code.split(":")[0]]
+def why_not(code: str, months: int = 1) -> str:
+    """Say in one sentence what a reason code means, in a round for so many months."""
+    return in_period(WHY_NOT[code.split(":")[0]], months)
+
+
+def in_period(words: str, months: int) -> str:
+    """Say of a quarter what was written of a month."""
+    if months == 1:
+        return words
+    for start in ("this", "next", "a"):
+        words = words.replace(f"{start} month", f"{start} quarter")
+    return words
 
 
 def month_name(day: date) -> str:
@@ -125,15 +137,18 @@ def ago(earlier: date, today: date) -> str:
     return f"{count(months, 'month')} ago" if months > 0 else "less than a month ago"
 
 
-def turn_expected(place: int, places_a_month: int, window_from: date) -> str:
-    """Say where somebody stands in the waiting list, and about when their turn comes."""
+def turn_expected(place: int, places: int, window_from: date, length: int = 1) -> str:
+    """Say where somebody stands in the waiting list, and about when their turn comes.
+
+    places: of one round; length: the months from one round to the next.
+    """
     more = "There are more practitioners than auditors"
     if place == 1:
         return f"{more}; next in line for a top-up."
     line = f"{more}; place {place} in line for a top-up."
-    if places_a_month < 1:
+    if places < 1:
         return line
-    months = 1 + (place - 1) // places_a_month
+    months = length * (1 + (place - 1) // places)
     return (
         f"{line} At this pace the turn comes about {month_name(months_later(window_from, months))}."
     )

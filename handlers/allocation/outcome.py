@@ -49,6 +49,19 @@ class Capacity:
     need_per_month: int
     enough: bool
     sentence: str
+    sample: "Sample | None" = None
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How far the year's random sample is, and who it takes."""
+
+    files: int  # open now
+    a_year: int  # audits that the share asks for
+    a_round: int
+    done: int  # in the last 12 months
+    auditors: int  # there are
+    auditors_needed: int  # with as many people away as usual
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date
 from handlers.allocation.capacity import capacity
 from handlers.allocation.council import CaseFile, Council, Person, Rules
 from handlers.allocation.draw import Frame, families_of, frame
-from handlers.allocation.explain import Facts, reason
+from handlers.allocation.explain import Facts, in_period, reason
 from handlers.allocation.match import Allowed, Matcher, Seats
 from handlers.allocation.order import auditors_by_lot
 from handlers.allocation.outcome import Missed, Pairing, Plan
@@ -124,7 +124,7 @@ class _Month:
             worker=worker,
             case_ref=file.ref,
             draw=facts.draw,
-            reason=reason(facts, self._names),
+            reason=in_period(reason(facts, self._names), self._records.rules.months),
             rank=rank,
             eligible=facts.eligible,
         )

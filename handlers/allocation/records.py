@@ -27,6 +27,7 @@ class Records:
     pair_seen: Mapping[tuple[str, str], date]  # auditor, worker
     rotation: Mapping[tuple[str, str], int]  # auditor, service: audits in the last 12 months
     audits_done: Mapping[str, int]  # by auditor, in the last 12 months
+    sampled: int  # audits of this kind that came in in the last 12 months
 
     def auditors(self) -> list[Person]:
         """Return everybody in a role that audits, in order of id."""
@@ -69,6 +70,7 @@ def gather(council: Council, rules: Rules, window_from: date) -> Records:
         pair_seen=pair_seen,
         rotation=rotation,
         audits_done=audits_done,
+        sampled=council.sampled,
     )
 
 

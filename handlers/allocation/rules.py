@@ -19,6 +19,7 @@ def file_bar(file: CaseFile, records: Records) -> str | None:
     return (
         sealed_bar(file)
         or _worker_bar(file, records)
+        or file.left_out
         or ("new_to_child" if free_of_newness_on(file, records) > records.window_from else None)
         or ("audited_recently" if free_again_on(file, records) > records.window_from else None)
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from handlers.allocation.council import CaseFile, Person
 from handlers.allocation.draw import Frame
-from handlers.allocation.explain import counted, month_name, turn_expected
+from handlers.allocation.explain import counted, in_period, month_name, turn_expected
 from handlers.allocation.outcome import Shortfall
 from handlers.allocation.records import Records
 from handlers.allocation.rules import (
@@ -20,9 +20,12 @@ from handlers.allocation.rules import (
 from handlers.core.phrases import count, day_and_year, listed, whose
 
 FIRST_TO_NAME = (  # what passes by itself comes before what does not
+    "no_list",
     "audited_recently",
     "new_to_child",
     EXCLUDED,
+    "not_listed",
+    "not_in_theme",
     "restricted",
     "child_died",
 )
@@ -65,7 +68,7 @@ def _worker_shortfall(worker: Person, place: int | None, outcome: Outcome) -> Sh
         rule, detail = _no_file(worker, outcome)
     else:
         rule, detail = _not_reached(worker, place, outcome)
-    return Shortfall("worker", worker.id, rule, detail)
+    return Shortfall("worker", worker.id, rule, in_period(detail, outcome.records.rules.months))
 
 
 def _away(person: Person, outcome: Outcome) -> str:
@@ -106,6 +109,9 @@ def _state(code: str, number: int, bar_of: Mapping[CaseFile, str | None], record
         EXCLUDED: f"{were} taken out of the draw by a head of service",
         "restricted": f"{are} restricted",
         "child_died": f"{are} of a child who died",
+        "no_list": f"{'waits' if number == 1 else 'wait'} for the list of the head of service",
+        "not_listed": f"{are} not on the list of the head of service",
+        "not_in_theme": f"{are} outside the theme",
         "family": f"{are} of a family whose other file is picked this month",
     }[code]
 
@@ -126,7 +132,8 @@ def _not_reached(worker: Person, place: int, outcome: Outcome) -> tuple[str, str
             f"place {place} in line for a top-up."
         )
     places = len(outcome.at_work) * outcome.records.rules.quota
-    turn = turn_expected(place, places, outcome.records.window_from)
+    rules = outcome.records.rules
+    turn = turn_expected(place, places, outcome.records.window_from, rules.months)
     return "more_workers_than_auditors", turn
 
 
@@ -153,6 +160,7 @@ def auditor_shortfalls(outcome: Outcome, empty: Mapping[str, int]) -> list[Short
     for who, places in sorted(empty.items()):
         if places > 0:
             rule, detail = _auditor_shortfall(outcome.records.people[who], outcome)
+            detail = in_period(detail, outcome.records.rules.months)
             found.extend([Shortfall("auditor", who, rule, detail)] * places)
     return found
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from handlers.core.access import Speaker
 from handlers.core.messages import Message, Section, section_to_json, to_json
 from handlers.core.profile.types import Profile
+from handlers.core.table import ReadTable, reads_nothing
 from handlers.core.working_days import Calendar
 from storage import outbox, sealed, trail
 from storage.vocabulary import MessageKind
@@ -28,6 +29,7 @@ class Context:
     vault: sealed.Vault
     profile_of: Callable[[Session, int], Profile]
     who: Speaker | None = None  # None: the clock speaks
+    read_table: ReadTable = reads_nothing  # what a file that was sent in a form says
     _read: set[str] = field(default_factory=set)
 
     @property

@@ -38,6 +38,12 @@ def month(when: date) -> str:
     return f"{when:%B}"
 
 
+def months(first: date, many: int) -> str:
+    """Return "January", or "January to March" for three months."""
+    last = date(first.year, first.month + many - 1, 1)
+    return month(first) if many == 1 else f"{month(first)} to {month(last)}"
+
+
 def in_words(number: int) -> str:
     """Return "three" for 3 and "12" for 12."""
     return SMALL[number] if 0 <= number < len(SMALL) else str(number)

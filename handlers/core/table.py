@@ -1,6 +1,6 @@
 """Files without a format: a table that was read, a fault in it, a sheet to be written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -39,6 +39,15 @@ class Table:
     rows: tuple[Row, ...]
     name: str = ""
     faults: tuple[Fault, ...] = ()
+
+
+ReadTable = Callable[[bytes, str], Table]  # a file and its name -> what it says; or a Refusal
+
+
+def reads_nothing(_content: bytes, _name: str) -> Table:
+    """Stand in where nobody can send a file. Raises: RuntimeError."""
+    msg = "files are read in the app, and not here"
+    raise RuntimeError(msg)
 
 
 @dataclass(frozen=True)

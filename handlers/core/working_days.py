@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from handlers.core.profile.types import Clock, Window
+from handlers.core.profile.types import Clock, Period, Window
 
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 HOURS_A_DAY = 24
+MONTHS_OF: Mapping[Period, int] = {"month": 1, "quarter": 3}
 
 
 @dataclass(frozen=True)
@@ -74,18 +75,37 @@ class Calendar:
         return start + timedelta(days=clock.calendar_days + days_of_hours)
 
 
-def window(rule: Window, month: date, calendar: Calendar) -> tuple[date, date]:
-    """Return the first and the last working day in which a month's audits are done.
+def first_of(period: Period, day: date) -> date:
+    """Return the first day of the month, or of the quarter (from January on), that holds a day."""
+    length = MONTHS_OF[period]
+    return date(day.year, day.month - (day.month - 1) % length, 1)
 
-    month: the first working day to the last.
+
+def first_of_next(period: Period, day: date) -> date:
+    """Return the first day of the month or quarter after the one that holds a day."""
+    month = first_of(period, day)
+    for _ in range(MONTHS_OF[period]):
+        month = _first_of_next(month)
+    return month
+
+
+def window(
+    rule: Window, month: date, calendar: Calendar, period: Period = "month"
+) -> tuple[date, date]:
+    """Return the first and the last working day in which a month's or quarter's audits are done.
+
+    month: the first working day of the month, or of the whole quarter, to the last.
     second_full_week: of the weeks whose Monday to Friday all lie in the month, the second;
     so from the Monday after the month's first Monday.
     second_calendar_week: the Monday to Friday of the week that holds the 8th.
+    A quarter's week is one of its first month.
     A bank holiday or closure day at either end makes the window shorter; it never moves it.
 
     Raises: ValueError when no working day is left in it.
     """
-    days = calendar.working_days(*_SPANS[rule](month))
+    month = first_of(period, month)
+    span = (month, first_of_next(period, month) - ONE_DAY) if rule == "month" else None
+    days = calendar.working_days(*(span or _WEEKS[rule](month)))
     if not days:
         msg = f"{rule} of {month:%Y-%m} holds no working day"
         raise ValueError(msg)
@@ -94,10 +114,6 @@ def window(rule: Window, month: date, calendar: Calendar) -> tuple[date, date]:
 
 def _first_of_next(month: date) -> date:
     return (month.replace(day=1) + timedelta(days=31)).replace(day=1)
-
-
-def _whole_month(month: date) -> tuple[date, date]:
-    return month.replace(day=1), _first_of_next(month) - ONE_DAY
 
 
 def _second_full_week(month: date) -> tuple[date, date]:
@@ -115,8 +131,7 @@ def _monday_to_friday(day: date) -> tuple[date, date]:
     return monday, monday + timedelta(days=4)
 
 
-_SPANS: Mapping[Window, Callable[[date], tuple[date, date]]] = {
-    "month": _whole_month,
+_WEEKS: Mapping[Window, Callable[[date], tuple[date, date]]] = {
     "second_full_week": _second_full_week,
     "second_calendar_week": _second_calendar_week,
 }

@@ -19,7 +19,9 @@ from handlers.core.messages import Message, Section
 from handlers.core.phrases import day
 from handlers.home import cards
 from handlers.home.cards import Mine
+from handlers.rounds.cards import lists as list_cards
 from handlers.rounds.cards import menu
+from handlers.rounds.flows import lists
 from handlers.rounds.flows import reading as rounds
 from storage import actions as stored_actions
 from storage import audits, outbox, people
@@ -98,7 +100,9 @@ def _rounds(ctx: Context) -> tuple[Section, ...]:
     abilities = ctx.speaker.abilities
     if "run_rounds" in abilities:
         return (menu.menu_section(rounds.states(ctx)),)
-    return menu.exclude_sections(rounds.states(ctx)) if "exclude_files" in abilities else ()
+    mine = tuple(list_cards.state(one) for one in lists.mine(ctx))
+    may_exclude = "exclude_files" in abilities
+    return (*mine, *(menu.exclude_sections(rounds.states(ctx)) if may_exclude else ()))
 
 
 def _concerns(ctx: Context) -> tuple[Section, ...]:

@@ -6,25 +6,31 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
+from handlers.core.phrases import months
 from handlers.core.profile.types import AuditKind
-from handlers.core.working_days import Calendar, window
+from handlers.core.working_days import MONTHS_OF, Calendar, first_of, first_of_next, window
 
 Item = TypeVar("Item")
 
 SEEDS = 2**31  # what an INTEGER column holds on every database
 PAGE = 10  # pairings, people or audits that one message shows
 MONTHS_AHEAD = 12  # no round is drafted further ahead
-A_MONTH_AND_MORE = timedelta(days=31)
 
 
 @dataclass(frozen=True)
 class Days:
-    """The days of one month's round."""
+    """The days of one month's round, or of one quarter's."""
 
     month: date  # its first day
     window_from: date
     window_to: date
     cards_on: date
+    months: int = 1  # that it is for: 3 for a quarter
+
+    @property
+    def named(self) -> str:
+        """Return "January", or "January to March"."""
+        return months(self.month, self.months)
 
 
 @dataclass(frozen=True)
@@ -60,36 +66,33 @@ def seed_for(month: date, kind: str, framework: str, draw: int) -> int:
 
 
 def days(kind: AuditKind, month: date, calendar: Calendar) -> Days:
-    """Return the window of a month's round and the day its cards go out.
+    """Return the window of a round and the day its cards go out.
 
+    month: any day of the month, or of the quarter.
     Units: `cards_before` whole working days before the window's first day.
     Raises: ValueError when the window holds no working day.
     """
-    window_from, window_to = window(kind.window, month, calendar)
+    window_from, window_to = window(kind.window, month, calendar, kind.period)
     cards_on = calendar.add_working_days(window_from, -kind.cards_before)
-    return Days(month.replace(day=1), window_from, window_to, cards_on)
-
-
-def next_month(month: date) -> date:
-    """Return the first day of the month after."""
-    return (month.replace(day=1) + A_MONTH_AND_MORE).replace(day=1)
+    first = first_of(kind.period, month)
+    return Days(first, window_from, window_to, cards_on, MONTHS_OF[kind.period])
 
 
 def month_to_draft(
     kind: AuditKind, today: date, calendar: Calendar, taken: Container[date]
 ) -> Days:
-    """Return the first month whose round can still be drafted and is not.
+    """Return the first month, or quarter, whose round can still be drafted and is not.
 
     A window that has begun still counts for as many working days as lie between the
     cards and its first day: after that the next month's is the one to draft.
     """
-    month = today.replace(day=1)
+    month = first_of(kind.period, today)
     while True:
         found = days(kind, month, calendar)
         latest = calendar.add_working_days(found.window_from, kind.cards_before)
         if month not in taken and today <= min(latest, found.window_to):
             return found
-        month = next_month(month)
+        month = first_of_next(kind.period, month)
 
 
 def may_be_drafted(month: date, window_to: date, today: date) -> bool:

@@ -6,7 +6,9 @@ from datetime import date
 from enum import StrEnum
 
 from handlers.audits.rules.names import Who
+from handlers.core.phrases import months
 from handlers.core.profile.types import AuditKind, Profile
+from handlers.rounds.listing import ServiceList
 from handlers.rounds.rules import Days
 from storage.vocabulary import AuditStatus, Draw, RoundStatus
 
@@ -18,6 +20,8 @@ class RoundView:
     id: int
     kind: AuditKind
     month: date
+    months: int  # that it is for: 3 for a quarter
+    theme: str  # its title, or ""
     status: RoundStatus
     window_from: date
     window_to: date
@@ -28,6 +32,11 @@ class RoundView:
     seed: int
     input_hash: str
     to_come: int  # pairings of a large round whose audits are still being made
+
+    @property
+    def named(self) -> str:
+        """Return "January", or "January to March"."""
+        return months(self.month, self.months)
 
     @property
     def args(self) -> Mapping[str, str]:
@@ -76,6 +85,8 @@ class DraftView:
     lines_unknown: int
     changes: int  # made by hand since the last draw
     excluded: int  # files taken out by hand
+    theme: str = ""  # what a themed round is about, in words
+    lists: Sequence[ServiceList] = ()  # what it is drawn from, where heads of service say
 
 
 class Stage(StrEnum):
@@ -152,3 +163,4 @@ class KindState:
     kind: AuditKind
     live: Sequence[LiveRound]  # the earliest month first
     next: Days  # of the month to draft next
+    lists: Sequence[ServiceList] = ()  # of the round they are gathered for, once asked for

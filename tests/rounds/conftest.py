@@ -1,6 +1,7 @@
 """The council of the January story, and presses that nobody's buttons offer."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,10 @@ import pytest
 
 from bot.press import Press
 from handlers.core.messages import Message, Whisper
+from handlers.core.profile.loader import Loaded, load
 from handlers.core.router import Reply
+from handlers.frameworks.flows import adopt
+from storage import trail
 from storage.db import open_database
 from tests.chat import STORIES, Chat, at, open_chat, words
 
@@ -61,3 +65,19 @@ def opened(chat: Chat) -> str:
     drafted(chat)
     chat.press("Quinn", "Open it")
     return chat.send("Quinn")
+
+
+def adopted(chat: Chat, **changes: Any) -> None:
+    """Put West Sussex in force with these values of its one kind of audit changed."""
+    loaded = load("west_sussex")
+    kind = replace(loaded.profile.kinds["monthly"], **changes)
+    profile = replace(loaded.profile, kinds={"monthly": kind})
+    now = chat.stage.now
+    with chat.session() as session:
+        adopt(
+            session,
+            Loaded(profile, loaded.origins),
+            now,
+            "test",
+            lambda deed, about: trail.record(session, now, "test", deed, about),
+        )

@@ -1,9 +1,10 @@
 """What an auditor reads: the card in each state, the reminders, the hand-over."""
 
+from handlers.audits.cards import words
 from handlers.audits.rules import dates
 from handlers.audits.rules.view import AuditView
 from handlers.core.messages import Button, Section
-from handlers.core.phrases import count_in_words, day, listed, local_day, month, whose
+from handlers.core.phrases import count_in_words, day, listed, local_day, whose
 from storage.vocabulary import AuditStatus
 
 
@@ -33,10 +34,11 @@ def allocated(view: AuditView) -> Section:
     look_back = dates.look_back(view.window_from, view.kind.look_back)
     return Section(
         text=(
-            f"Your {month(view.month)} audit is {view.reference}: {whose(view.worker.name)} work, "
-            f"{view.worker.team}. Please finish by {day(view.due_on)}{_window_closes(view)}. "
-            f"Look mainly at {look_back}; {_length(view.kind.minutes)}, plus {view.kind.talk} "
-            f"with {view.worker.name}, who knows. Start with what works. {ring_first(view)}"
+            f"Your {view.period} audit is {view.reference}: {whose(view.worker.name)} work, "
+            f"{view.worker.team}.{words.theme(view)} Please finish by {day(view.due_on)}"
+            f"{_window_closes(view)}. Look mainly at {look_back}; "
+            f"{words.length(view.kind.minutes)}, plus {view.kind.talk} "
+            f"with {view.worker.name}, who knows. {words.how(view)} {ring_first(view)}"
         ),
         buttons=(
             show_file(view),
@@ -51,10 +53,6 @@ def allocated(view: AuditView) -> Section:
 
 def _window_closes(view: AuditView) -> str:
     return ", when the window closes" if view.due_on == view.window_to else ""
-
-
-def _length(minutes: int) -> str:
-    return "about an hour" if minutes == 60 else f"about {minutes} minutes"  # noqa: PLR2004 (an hour)
 
 
 def ring_first(view: AuditView) -> str:
@@ -93,15 +91,17 @@ def self_view_in(view: AuditView) -> Section:
 def in_progress(view: AuditView) -> Section:
     """Show how far the audit is."""
     total = len(view.form.sections)
+    far = f"{view.sections_done} of {total} sections done. What you save stays."
+    submit = (Button("Submit", "audits.submit_form", view.args, form=True),)
     return Section(
         text=(
-            f"{view.reference}, {whose(view.worker.name)} work: {view.sections_done} of {total} "
-            f"sections done. What you save stays. Please finish by {day(view.due_on)}. "
+            f"{view.reference}, {whose(view.worker.name)} work: "
+            f"{far if view.kind.hosted else words.how(view)} Please finish by {day(view.due_on)}. "
             f"{ring_first(view)}"
         ),
         buttons=(
-            Button("Carry on", "audits.carry_on", view.args, "primary", form=True),
-            Button("Submit", "audits.submit_form", view.args, form=True),
+            words.carry_on(view),
+            *(submit if view.kind.hosted else ()),
             show_file(view),
             Button("I can't do this one", "audits.cannot", view.args, form=True),
             worried(view),
@@ -148,7 +148,7 @@ def _open_points(view: AuditView) -> tuple[str, ...]:
         (view.family_answered, "the family's view, or a reason"),
         (view.filed_on is not None, "the case note on the child's file"),
     )
-    return tuple(words for is_there, words in wanted if not is_there)
+    return tuple(needed for is_there, needed in wanted if not is_there)
 
 
 def closed(view: AuditView) -> Section:
@@ -176,7 +176,7 @@ def reminder(view: AuditView, number: int, most: int) -> Section:
     due = day(view.due_on)
     opening = {
         0: f"{view.reference}, {whose(view.worker.name)} work, is due {due}. "
-        "A good hour is enough; what you save stays.",
+        f"{'A good hour is enough; what you save stays.' if view.kind.hosted else words.how(view)}",
         1: f"{view.reference}, {whose(view.worker.name)} work, is due today. "
         "Done, or is something in the way? Either answer helps.",
     }.get(
@@ -189,7 +189,7 @@ def reminder(view: AuditView, number: int, most: int) -> Section:
         text=f"{opening}{last} You get this because the audit is with you; "
         "finishing, handing it on or giving a new date stops it.",
         buttons=(
-            Button("Carry on", "audits.carry_on", view.args, "primary", form=True),
+            words.carry_on(view),
             Button("Something is in the way", "audits.late_form", view.args, form=True),
             Button("I can't do this one", "audits.cannot", view.args, form=True),
             worried(view),

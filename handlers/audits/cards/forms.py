@@ -230,19 +230,24 @@ def overview(view: AuditView, steps: Options, next_step: str, note: str) -> Form
     return Form("audits.go", f"{view.reference}: parts", parts, "Open", view.args)
 
 
+def at_risk() -> Choice:
+    """Ask, where a grade needs care, whether a child is safe."""
+    return Choice(
+        "at_risk",
+        "Is any child at risk today?",
+        (("no", "No, I am sure of that"), ("yes", "Yes, or I am not sure")),
+        open=True,
+        required=True,
+    )
+
+
 def submit(view: AuditView, note: str, reasons: Options, *, ask_risk: bool) -> Form:
     """The last look before an audit goes in. The family's view is not asked here."""
     parts: list[Part] = [Note(note)]
     if ask_risk:
         parts += [
             ring_note(view),
-            Choice(
-                "at_risk",
-                "Is any child at risk today?",
-                (("no", "No, I am sure of that"), ("yes", "Yes, or I am not sure")),
-                open=True,
-                required=True,
-            ),
+            at_risk(),
         ]
     parts += [
         Day("talked_on", f"{view.worker.name} and I talked it through on", value=view.talked_on),

@@ -3,7 +3,7 @@
 from handlers.audits.cards.auditor import opened_counts, worried
 from handlers.audits.rules.view import AuditView
 from handlers.core.messages import Button, Section
-from handlers.core.phrases import month, whose
+from handlers.core.phrases import whose
 from storage.vocabulary import AuditStatus
 
 
@@ -18,7 +18,7 @@ def chosen(view: AuditView) -> Section:
     writes = f"{name} knows, and writes first. " if view.self_due_on else f"{name} knows. "
     return Section(
         text=(
-            f"{whose(name)} work is looked at in {month(view.month)}, by {view.auditor_name} "
+            f"{whose(name)} work is looked at in {view.period}, by {view.auditor_name} "
             f"({view.reference}). {writes}Nothing for you to do but keep an hour free for "
             f"their talk; you read it when {name} has."
         ),

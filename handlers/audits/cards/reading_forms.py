@@ -34,7 +34,8 @@ def file_number(view: AuditView, number: str) -> Form:
 
 def sections_shown(view: AuditView, content: Content, *, grades: bool) -> list[Note]:
     """The judgements in the form's order: what works first."""
-    notes = []
+    system = view.council.record_system
+    notes = [] if view.kind.hosted else [Note(f"The form itself is in {system}.")]
     for key, spec in view.form.sections.items():
         found = content.sections.get(key, Found())
         blocks = (_found(view, found, grades=grades), _own(spec, found))
@@ -86,7 +87,8 @@ def read(view: AuditView, content: Content, *, grades: bool) -> Form:
         parts.append(
             Note(f"Judgements are left out until {view.auditor_name} and you have talked.")
         )
-    parts.append(worker_first(view, content))
+    if not content.is_copy:
+        parts.append(worker_first(view, content))
     parts += sections_shown(view, content, grades=grades)
     if content.learning:
         points = "\n".join(f"{n}. {words}" for n, words in enumerate(content.learning.values(), 1))
@@ -100,6 +102,13 @@ def read(view: AuditView, content: Content, *, grades: bool) -> Form:
     return Form("", f"{view.reference}", tuple(parts), "")
 
 
+def kept_where(view: AuditView) -> str:
+    """Say where the audit itself is kept."""
+    if view.kind.hosted:
+        return "The audit itself is kept by the quality assurance team."
+    return f"The audit itself is in {view.council.record_system}."
+
+
 def case_note(view: AuditView, content: Content) -> Form:
     """A note ready to copy to the child's file (W40)."""
     auditor = view.auditor
@@ -110,7 +119,7 @@ def case_note(view: AuditView, content: Content) -> Form:
         "Learning: "
         + (" ".join(f"({n}) {w}" for n, w in enumerate(content.learning.values(), 1)) or "none."),
         "Actions: " + (actions_shown(content) or "none."),
-        "The audit itself is kept by the quality assurance team.",
+        kept_where(view),
     ]
     parts: tuple[Part, ...] = (
         Note(f"Copy this to {view.council.record_system}, then press Close it to say so."),

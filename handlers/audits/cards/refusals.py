@@ -69,3 +69,21 @@ def offer_gone(view: AuditView) -> Refusal:
         "That offer has been answered, or its time ran out.",
         "Thank you all the same: there is nothing you need to do.",
     )
+
+
+def hosted_here(view: AuditView) -> Refusal:
+    """A result came alone for an audit whose form is here."""
+    return Refusal(
+        f"Nothing was saved in {view.reference}.",
+        "Its form is here, section by section.",
+        "Press Carry on to open it.",
+    )
+
+
+def no_copy(view: AuditView) -> Refusal:
+    """An IRO or a chair asks for an audit that this council sends them no copy of."""
+    return Refusal(
+        f"{view.reference} was not opened.",
+        "Audits of this kind are not copied to you.",
+        "Ask the worker, or the quality assurance team.",
+    )

@@ -3,7 +3,7 @@
 from handlers.audits.cards.auditor import opened_counts, worried
 from handlers.audits.rules.view import AuditView
 from handlers.core.messages import Button, Section
-from handlers.core.phrases import count_in_words, day, hour, local_day, month
+from handlers.core.phrases import count_in_words, day, hour, local_day
 from storage.vocabulary import AuditStatus
 
 
@@ -31,7 +31,7 @@ def chosen(view: AuditView) -> Section:
         buttons = (_write(view), *buttons)
     return Section(
         text=(
-            f"{who} will look at one of your files with you in {month(view.month)}: "
+            f"{who} will look at one of your files with you in {view.period}: "
             f"{view.reference}. Nothing is wrong: it is your turn, and everybody's comes."
             f"{first} Then you talk it through together, starting with what works."
         ),
@@ -88,10 +88,13 @@ def finished(view: AuditView) -> Section:
     head_start = ""
     if view.manager and view.manager_reads_on:
         head_start = f" You read first: {view.manager.name} from {day(view.manager_reads_on)}."
+    starts = "It starts with what works, and has"
+    if not view.kind.hosted:
+        starts = f"The form is in {view.council.record_system}; here are"
     return Section(
         text=(
-            f"{view.auditor_name} has finished {view.reference}. It starts with what works, and "
-            f"has {opened_counts(view)}.{head_start} Would you like to answer?"
+            f"{view.auditor_name} has finished {view.reference}. {starts} {opened_counts(view)}."
+            f"{head_start} Would you like to answer?"
         ),
         buttons=(
             Button("Read it", "audits.read", view.args, "primary", form=True),

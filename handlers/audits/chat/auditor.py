@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from handlers.audits.cards import auditor as cards
-from handlers.audits.cards import forms, reading_forms
+from handlers.audits.cards import forms, reading_forms, result_forms
 from handlers.audits.chat.routes import routes
 from handlers.audits.flows import planning, reading, stage_one
 from handlers.audits.flows.view import view_of
@@ -37,6 +37,8 @@ def start(ctx: Context, audit: Audit) -> Form:
     """Begin: the worker's own view above the first section."""
     view = stage_one.begin(ctx, audit)
     content = reading.content_of(ctx, audit)
+    if not view.kind.hosted:
+        return result_forms.result(view, content, planning.not_talked(ctx, audit))
     first = next(iter(view.form.sections))
     found = content.sections.get(first, Found())
     return forms.section(view, first, found, (reading_forms.worker_first(view, content),))
@@ -47,10 +49,14 @@ def carry_on(ctx: Context, audit: Audit) -> Form:
     """Come back to an audit where it was left."""
     if audit.started_at is None:
         return start(ctx, audit)
-    return _overview(ctx, audit, stage_one.begin(ctx, audit))
+    return overview(ctx, audit, stage_one.begin(ctx, audit))
 
 
-def _overview(ctx: Context, audit: Audit, view: AuditView) -> Form:
+def overview(ctx: Context, audit: Audit, view: AuditView) -> Form:
+    """Show where an audit stands; where its form is elsewhere, the one short form."""
+    if not view.kind.hosted:
+        content = reading.content_of(ctx, audit)
+        return result_forms.result(view, content, planning.not_talked(ctx, audit))
     waiting = stage_one.unfinished(ctx, audit)
     steps = planning.steps(view, waiting)
     next_step = next(iter(waiting), forms.SUBMIT)
@@ -69,11 +75,11 @@ def _part(ctx: Context, audit: Audit, step: str) -> Form:
         return _section_form(ctx, audit, view, step)
     opens: dict[str, Callable[[], Form]] = {
         forms.LEARNING: lambda: forms.learning(view, reading.content_of(ctx, audit)),
-        forms.ACTION: lambda: _action_form(ctx, audit, view),
+        forms.ACTION: lambda: action_form(ctx, audit, view),
         forms.TALK: lambda: forms.talk(view, planning.not_talked(ctx, audit)),
         forms.SUBMIT: lambda: submit_form(ctx, audit),
     }
-    return opens.get(step, lambda: _overview(ctx, audit, view))()
+    return opens.get(step, lambda: overview(ctx, audit, view))()
 
 
 def _section_form(ctx: Context, audit: Audit, view: AuditView, section: str) -> Form:
@@ -131,10 +137,11 @@ def save_learning(ctx: Context, audit: Audit, answers: Answers) -> Form:
     names = [f"learning_{n + 1}" for n in range(view.form.learning_points)]
     points = tuple(str(answers.get(name) or "") for name in (*names, forms.FOUR))
     stage_one.save_learning(ctx, audit, points, fourth=is_critical)
-    return _overview(ctx, audit, stage_one.begin(ctx, audit))
+    return overview(ctx, audit, stage_one.begin(ctx, audit))
 
 
-def _action_form(ctx: Context, audit: Audit, view: AuditView) -> Form:
+def action_form(ctx: Context, audit: Audit, view: AuditView) -> Form:
+    """Return the form of one more action."""
     return forms.action(
         view,
         planning.owners(view),
@@ -148,7 +155,7 @@ def _action_form(ctx: Context, audit: Audit, view: AuditView) -> Form:
 def save_action(ctx: Context, audit: Audit, answers: Answers) -> Form:
     """Keep one action; another date needs a day and a reason."""
     view = view_of(ctx, audit)
-    drawn = _action_form(ctx, audit, view)
+    drawn = action_form(ctx, audit, view)
     faults = drawn.faults(answers)
     if not faults and one(answers, "clock") == forms.OTHER_DATE:
         faults = _other_date_faults(ctx, answers)
@@ -164,7 +171,7 @@ def save_action(ctx: Context, audit: Audit, answers: Answers) -> Form:
         words=forms.action_words(answers),
         due=due,
     )
-    return _overview(ctx, audit, stage_one.begin(ctx, audit))
+    return overview(ctx, audit, stage_one.begin(ctx, audit))
 
 
 def _other_date_faults(ctx: Context, answers: Answers) -> dict[str, str]:
@@ -185,7 +192,7 @@ def save_talk(ctx: Context, audit: Audit, answers: Answers) -> Form:
     if faults := drawn.faults(answers) | talk_faults(ctx, answers):
         return drawn.again(answers, faults)
     stage_one.save_talk(ctx, audit, answers.get("talked_on"), one(answers, "not_talked"))
-    return _overview(ctx, audit, stage_one.begin(ctx, audit))
+    return overview(ctx, audit, stage_one.begin(ctx, audit))
 
 
 def talk_faults(ctx: Context, answers: Answers) -> dict[str, str]:
@@ -204,7 +211,7 @@ def submit_form(ctx: Context, audit: Audit) -> Form:
     stage_one.must_be_open(ctx, audit)
     view = view_of(ctx, audit)
     if stage_one.unfinished(ctx, audit):
-        return _overview(ctx, audit, view)
+        return overview(ctx, audit, view)
     note = (
         f"{view.reference} holds {cards.opened_counts(view)}. {view.worker.name} reads it first. "
         "The family's view is asked when you close it, not now."
@@ -223,8 +230,13 @@ def submit(ctx: Context, audit: Audit, answers: Answers) -> Reply:
     if faults := drawn.faults(answers) | talk_faults(ctx, answers):
         return drawn.again(answers, faults)
     stage_one.save_talk(ctx, audit, answers.get("talked_on"), one(answers, "not_talked"))
+    return handed_in(ctx, audit, at_risk=one(answers, "at_risk") == "yes")
+
+
+def handed_in(ctx: Context, audit: Audit, *, at_risk: bool) -> Message:
+    """Hand an audit in, and say so."""
     view = stage_one.submit(ctx, audit)
-    section = cards.at_risk(view) if one(answers, "at_risk") == "yes" else cards.submitted(view)
+    section = cards.at_risk(view) if at_risk else cards.submitted(view)
     return Message((section,), summary=f"{view.reference} is in.")
 
 

@@ -15,7 +15,7 @@ READERS = (Party.AUDITOR, Party.WORKER, Party.MANAGER, Party.LINE)
 ASKERS = (*READERS, Party.REVIEWER, Party.OFFERED)
 
 
-@routes.route("read", record=AUDIT, parties=READERS, abilities=("run_rounds",))
+@routes.route("read", record=AUDIT, parties=(*READERS, Party.REVIEWER), abilities=("run_rounds",))
 def read(ctx: Context, audit: Audit) -> Form:
     """Open the words of an audit; the trail says who did."""
     view, content, grades = reading.read(ctx, audit)

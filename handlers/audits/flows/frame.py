@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.allocation import council as allocation
-from handlers.audits.flows.labels import labels, named
+from handlers.audits.flows.labels import labels
 from handlers.audits.rules.names import Labels
 from handlers.core.context import Context
 from handlers.core.phrases import local_day
@@ -49,7 +49,7 @@ def council_of(  # noqa: PLR0913, PLR0917 (what a draw is made from)
         files=_files(ctx, files, staff.reference, excluded),
         history=_history(frame.past_audits(ctx.session, since), staff.reference, without),
     )
-    return council, labels(named(staff.rows), files)
+    return council, labels(staff.rows, files)
 
 
 def _staff(ctx: Context, window_from: date, window_to: date) -> Staff:
@@ -139,7 +139,7 @@ def _history(
     return tuple(
         allocation.PastAudit(
             auditor=_named(row.auditor_id, reference) or "",
-            worker=reference[row.worker_id],
+            worker=_named(row.worker_id, reference) or "",
             case_ref=row.case_file,
             on=local_day(row.submitted_at) if row.submitted_at else row.cards_on,
         )

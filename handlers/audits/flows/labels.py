@@ -25,14 +25,16 @@ def named(rows: Sequence[StaffRow]) -> Everybody:
     )
 
 
-def labels(staff: Everybody, files: Iterable[FileRow]) -> Labels:
+def labels(rows: Sequence[StaffRow], files: Iterable[FileRow]) -> Labels:
     """Join people and files."""
+    staff = named(rows)
     reference_of = {row.id: row.reference for row in files}
     return Labels(
         people={reference: who.id for reference, who in staff.by_reference.items()},
         staff=staff,
         files={reference: row_id for row_id, reference in reference_of.items()},
         references=reference_of,
+        services={row.reference: row.service_id for row in rows if row.service_id},
     )
 
 

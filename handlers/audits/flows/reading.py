@@ -1,12 +1,14 @@
 """Opens the words of an audit for those who may read them; the trail says who did."""
 
+from dataclasses import replace
+
 from handlers.audits.cards import refusals
-from handlers.audits.flows import self_view
+from handlers.audits.flows import self_view, telling
 from handlers.audits.flows.view import named, view_of
 from handlers.audits.rules.content import Agreed, Content, Found
 from handlers.audits.rules.view import AuditView
 from handlers.core.context import Context
-from storage import actions, audits, learning
+from storage import actions, audits, learning, people
 from storage.audits import Audit, Judgement
 from storage.case_files import CaseFile
 from storage.vocabulary import AuditStatus
@@ -84,10 +86,19 @@ def read(ctx: Context, audit: Audit) -> tuple[AuditView, Content, bool]:
     is_worker = ctx.speaker.id == audit.worker_id
     is_qa = "run_rounds" in ctx.speaker.abilities
     waits = not (is_worker or is_qa or ctx.speaker.id == audit.auditor_id)
+    is_copy = waits and ctx.speaker.id not in people.managers_of(ctx.session, audit.worker_id)
+    if is_copy and ctx.speaker.id not in telling.copied_to(ctx, audit, view):
+        raise refusals.no_copy(view)
     if waits and view.manager_reads_on and ctx.today < view.manager_reads_on:
         raise refusals.reads_first(view, view.manager_reads_on)
+    content = content_of(ctx, audit)
     grades = not is_worker or audit.talked_on is not None
-    return view, content_of(ctx, audit), grades
+    return view, _without_own_words(content) if is_copy else content, grades
+
+
+def _without_own_words(content: Content) -> Content:
+    """Leave out what the worker wrote for the auditor and their own line alone."""
+    return replace(content, self_view={}, reply="", is_copy=True)
 
 
 def file_number(ctx: Context, audit: Audit) -> tuple[AuditView, str]:

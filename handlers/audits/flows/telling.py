@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from handlers.audits.cards import auditor as auditor_cards
 from handlers.audits.cards import manager as manager_cards
+from handlers.audits.cards import reviewer as reviewer_cards
 from handlers.audits.cards import worker as worker_cards
 from handlers.audits.flows.view import view_of
 from handlers.audits.rules.view import AuditView
@@ -79,10 +80,15 @@ def tell_result(ctx: Context, audit: Audit) -> None:
             ctx,
             audit,
             person_id,
-            manager_cards.finished(view),
+            _copy(view, person_id),
             f"{once_key}:{person_id}",
             view.manager_reads_on,
         )
+
+
+def _copy(view: AuditView, person_id: int) -> Section:
+    is_manager = view.manager is not None and view.manager.id == person_id
+    return manager_cards.finished(view) if is_manager else reviewer_cards.copied(view)
 
 
 def _tell_result(  # noqa: PLR0913, PLR0917 (who, about what, from when)

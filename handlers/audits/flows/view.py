@@ -1,5 +1,6 @@
 """Gathers what cards may know of an audit."""
 
+from dataclasses import replace
 from datetime import date
 
 from handlers.actions.rules import manager_reads_on
@@ -9,7 +10,7 @@ from handlers.concerns.rules import line_now
 from handlers.core.access import known_id
 from handlers.core.context import Context
 from handlers.core.phrases import day, local_day
-from handlers.core.profile.types import AuditForm, Profile
+from handlers.core.profile.types import AuditForm, AuditKind, Profile
 from storage import actions, audits, learning, people
 from storage.audits import Audit, Judgement
 from storage.people import Person, Team
@@ -50,10 +51,8 @@ def all_saved(ctx: Context, audit: Audit) -> dict[str, stage_one.Saved]:
 def view_of(ctx: Context, audit: Audit) -> AuditView:
     """Return an audit as cards see it, under the framework that it began under."""
     profile = ctx.under(audit.framework_version_id)
-    kind = profile.kinds[audit.kind]
-    form = profile.forms[kind.form]
+    kind, form = _kind_and_form(audit, profile)
     round_ = ctx.session.get_one(AuditRound, audit.round_id)
-    reads_on, closing_due_on = _after_submission(ctx, audit, profile)
     return AuditView(
         reference=audit.reference,
         status=audit.status,
@@ -82,9 +81,11 @@ def view_of(ctx: Context, audit: Audit) -> AuditView:
         closed_at=audit.closed_at,
         learning_points=len(learning.of_audit(ctx.session, audit)),
         actions=len(actions.of_audit(ctx.session, audit)),
-        manager_reads_on=reads_on,
-        closing_due_on=closing_due_on,
+        manager_reads_on=_reads_on(ctx, audit, profile),
+        closing_due_on=_closing_due_on(ctx, audit, profile),
         expected_on=audit.expected_on,
+        months=round_.months,
+        theme=round_.theme.get("title", ""),
         family_view=_family_view(audit, profile),
     )
 
@@ -108,12 +109,25 @@ def _sections_done(ctx: Context, audit: Audit, form: AuditForm) -> int:
     return sum(key not in waiting for key in form.sections)
 
 
-def _after_submission(
-    ctx: Context, audit: Audit, profile: Profile
-) -> tuple[date | None, date | None]:
-    """Return when the manager may read, and when the closing is due."""
+def _kind_and_form(audit: Audit, profile: Profile) -> tuple[AuditKind, AuditForm]:
+    """Return the kind of an audit, and what of its form the bot asks for.
+
+    Where the record system holds the form (U14), only the result comes back: no sections.
+    """
+    kind = profile.kinds[audit.kind]
+    form = profile.forms[kind.form]
+    if kind.hosted:
+        return kind, form
+    return kind, replace(form, sections={}, reflective_question="", grade_rule="none")
+
+
+def _reads_on(ctx: Context, audit: Audit, profile: Profile) -> date | None:
     if audit.submitted_at is None:
-        return None, None
-    on = local_day(audit.submitted_at)
-    closing_due_on = ctx.calendar.due_on(on, profile.clocks.closing)
-    return manager_reads_on(on, profile.clocks, ctx.calendar), closing_due_on
+        return None
+    return manager_reads_on(local_day(audit.submitted_at), profile.clocks, ctx.calendar)
+
+
+def _closing_due_on(ctx: Context, audit: Audit, profile: Profile) -> date | None:
+    if audit.submitted_at is None:
+        return None
+    return ctx.calendar.due_on(local_day(audit.submitted_at), profile.clocks.closing)

@@ -41,3 +41,4 @@ class Content:
     fourth_is_critical: bool
     actions: tuple[Agreed, ...]
     reply: str
+    is_copy: bool = False  # for an IRO or a chair: without the worker's own words

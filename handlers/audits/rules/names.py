@@ -42,3 +42,4 @@ class Labels:
     staff: Everybody
     files: Mapping[str, int]  # the record system's id -> our row
     references: Mapping[int, str]  # and back
+    services: Mapping[str, int]  # the staff list's id -> the row of their service, if any

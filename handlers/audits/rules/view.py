@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.concerns.rules import Line
+from handlers.core.phrases import months
 from handlers.core.profile.types import AuditForm, AuditKind, Council
 from storage.vocabulary import AuditStatus
 
@@ -53,7 +54,14 @@ class AuditView:
     manager_reads_on: date | None  # the worker's head start ends that morning
     closing_due_on: date | None
     expected_on: date | None
+    months: int = 1  # that the round is for: 3 for a quarter
+    theme: str = ""  # of the round; "" when it has none
     family_view: str = ""  # how it was sought, or why not: never what was said
+
+    @property
+    def period(self) -> str:
+        """Return "January", or "January to March": what the round is for."""
+        return months(self.month, self.months)
 
     @property
     def key(self) -> str:

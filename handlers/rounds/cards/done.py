@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.core.messages import Button, Message, Section, Workbook, say
-from handlers.core.phrases import count, month, whose
+from handlers.core.phrases import count, whose
 from handlers.core.table import Sheet
 from handlers.rounds.cards import words
 from handlers.rounds.cards.preview import by_rule, goes_out, looks_at
@@ -15,7 +15,7 @@ def opened(draft: DraftView) -> Message:
     """A round is open, now or since an earlier press."""
     many = len(draft.pairs)
     text = (
-        f"{whose(month(draft.round.month))} round is open. {count(many, 'card')} "
+        f"{whose(draft.round.named)} round is open. {count(many, 'card')} "
         f"{'goes' if many == 1 else 'go'} out on {goes_out(draft)}."
     )
     see, top_up = words.see(draft.round), words.top_up(draft.round)
@@ -24,13 +24,13 @@ def opened(draft: DraftView) -> Message:
 
 def given_up(round_: RoundView) -> Message:
     """A draft was given up; it can be taken up again."""
-    text = f"{whose(month(round_.month))} draft was given up. Nobody had been told anything."
+    text = f"{whose(round_.named)} draft was given up. Nobody had been told anything."
     return say(text, Button("Undo", "rounds.take_up", round_.args), key=round_.key)
 
 
 def closed(round_: RoundView, unfinished: int) -> Message:
     """A month is closed."""
-    text = f"{month(round_.month)} is closed."
+    text = f"{round_.named} is closed."
     if unfinished:
         stay = "stays open" if unfinished == 1 else "stay open"
         text += f" {count(unfinished, 'audit')} {stay}, with {_its(unfinished)} own reminders."
@@ -59,8 +59,8 @@ def topped_up(round_: RoundView, pairs: Sequence[PairView]) -> Message:
 
 def nothing_to_add(round_: RoundView, idle: Sequence[Unserved]) -> Message:
     """A top-up finds nobody: every auditor at work has an audit, or may see no more."""
-    why = by_rule(idle) or ["Every auditor has an audit."]
-    text = f"Nothing to add to {whose(month(round_.month))} round. {' '.join(why)}"
+    why = by_rule(idle, round_.months) or ["Every auditor has an audit."]
+    text = f"Nothing to add to {whose(round_.named)} round. {' '.join(why)}"
     return say(text, words.see(round_), key=round_.key)
 
 
@@ -85,6 +85,11 @@ def drawn_again(number: int) -> Section:
     return Section(f"This is draw {number}. Nobody has been told anything.", tone="good")
 
 
+def theme_changed() -> Section:
+    """The theme of a draft is another one."""
+    return Section("The theme was changed, and the draft was drawn again within it.", tone="good")
+
+
 def changed(pairs: Sequence[PairView], undo: Button) -> Section:
     """A pairing was changed by hand."""
     lines = " ".join(looks_at(pair) for pair in pairs)
@@ -107,7 +112,7 @@ def exclusions(round_: RoundView, out: Sequence[Exclusion], *, may_undo: bool) -
         )
         for one in out[:10]
     ]
-    head = f"{count(len(out), 'file')} taken out of {whose(month(round_.month))} draw by hand."
+    head = f"{count(len(out), 'file')} taken out of {whose(round_.named)} draw by hand."
     tail = Section("Only the QA team sees this.", buttons=(words.see(round_),))
     return words.together(round_.key, (Section(head), *sections, tail), head)
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from handlers.core.forms import Choice, Form, Note, Part, Text
-from handlers.core.phrases import count, day, month, whose
+from handlers.core.phrases import count, day, whose
 from handlers.core.profile.types import Profile
+from handlers.rounds.cards import words
 from handlers.rounds.cards.preview import goes_out, looks_at
 from handlers.rounds.view import AuditLine, DraftView, PairView, RoundView
 
@@ -94,7 +95,7 @@ def open_round(draft: DraftView) -> Form:
     )
     return Form(
         "rounds.open_now",
-        f"Open {month(draft.round.month)}",
+        words.form_title("Open", draft.round),
         (Note(when), Note(_lines(draft.pairs), "Who gets what")),
         "Open it",
         draft.round.args,
@@ -107,7 +108,7 @@ def top_up(round_: RoundView, pairs: Sequence[PairView], fingerprint: str, out_o
     note = f"{count(many, 'pairing')} would be added; {_cards(many)} out on {day(out_on)}."
     return Form(
         "rounds.top_up_now",
-        f"Top up {month(round_.month)}",
+        words.form_title("Top up", round_),
         (Note(note), Note(_lines(pairs), "Who gets what")),
         "Add them" if many > 1 else "Add it",
         {**round_.args, "fingerprint": fingerprint},
@@ -134,9 +135,8 @@ def close(round_: RoundView, unfinished: Sequence[AuditLine]) -> Form:
     parts: list[Part] = [Note(_unfinished(unfinished))]
     if unfinished:
         parts.append(Choice("reason", "Why", tuple(CLOSE_REASONS.items()), required=True))
-    return Form(
-        "rounds.close_now", f"Close {month(round_.month)}", tuple(parts), "Close it", round_.args
-    )
+    title = words.form_title("Close", round_)
+    return Form("rounds.close_now", title, tuple(parts), "Close it", round_.args)
 
 
 def _unfinished(lines: Sequence[AuditLine]) -> str:

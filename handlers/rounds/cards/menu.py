@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from handlers.core.messages import Button, Message, Section, say
-from handlers.core.phrases import count_in_words, day, in_words, month, whose
+from handlers.core.phrases import count_in_words, day, in_words, whose
 from handlers.rounds.cards import words
+from handlers.rounds.cards.lists import menu_line
 from handlers.rounds.view import KindState, LiveRound, RoundView
 from storage.vocabulary import RoundStatus
 
@@ -28,24 +29,23 @@ def menu_section(states: Sequence[KindState]) -> Section:
 
 
 def where(state: KindState) -> str:
-    """Say where this or the next month stands."""
-    if not state.live:
-        return not_drafted(state)
-    return " ".join(_stands(live) for live in state.live)
+    """Say where this or the next month stands, and whose lists are in."""
+    stands = " ".join(_stands(live) for live in state.live) or not_drafted(state)
+    return f"{stands} {menu_line(state.lists)}" if state.lists else stands
 
 
 def not_drafted(state: KindState) -> str:
     """Say that the next month has no draft yet, and when its cards would go out."""
     days, before = state.next, state.kind.cards_before
     return (
-        f"{whose(month(days.month))} audits are not drafted yet. Cards would go out on "
+        f"{whose(days.named)} audits are not drafted yet. Cards would go out on "
         f"{day(days.cards_on)}, {count_in_words(before, 'working day')} before the window "
         f"({words.window(days.window_from, days.window_to)})."
     )
 
 
 def _stands(live: LiveRound) -> str:
-    its = whose(month(live.round.month))
+    its = whose(live.round.named)
     if live.round.status is RoundStatus.DRAFTED:
         return (
             f"{its} round is a draft: nobody has been told anything. Opened today, its cards "
@@ -63,20 +63,25 @@ def _window(round_: RoundView) -> str:
 
 def _buttons(state: KindState, of_what: str) -> list[Button]:
     seeing = [
-        Button(
-            f"See {whose(month(live.round.month))} round{of_what}", "rounds.see", live.round.args
-        )
+        Button(f"See {whose(live.round.named)} round{of_what}", "rounds.see", live.round.args)
         for live in state.live
     ]
     drafting = Button(
-        f"Draft {whose(month(state.next.month))} round{of_what}",
+        f"Draft {whose(state.next.named)} round{of_what}",
         "rounds.draft",
         {"kind": state.key, "month": state.next.month.isoformat()},
         "plain" if state.live else "primary",
+        form=state.kind.picks == "theme",  # it asks for the theme first
     )
     opened = [live for live in state.live if live.round.status is RoundStatus.OPENED]
     topping = [words.top_up(live.round) for live in opened[:1]]
-    return [*seeing, *topping, *([drafting] if len(opened) == len(state.live) else [])]
+    lists = [_lists_button(state, of_what)] if state.lists else []
+    return [*seeing, *topping, *([drafting] if len(opened) == len(state.live) else []), *lists]
+
+
+def _lists_button(state: KindState, of_what: str) -> Button:
+    args = {"kind": state.key, "month": state.lists[0].days.month.isoformat()}
+    return Button(f"Who has given a list{of_what}", "rounds.lists", args)
 
 
 def so_far(rounds: Sequence[RoundView]) -> Message:
@@ -99,7 +104,7 @@ def exclude_sections(states: Sequence[KindState]) -> tuple[Section, ...]:
     drafts = [live.round for state in states for live in state.live]
     return tuple(
         Section(
-            f"{whose(month(round_.month))} audits are being drafted. If a file of your service "
+            f"{whose(round_.named)} audits are being drafted. If a file of your service "
             "should not be looked at, take it out before they open; only the QA team sees why.",
             buttons=(Button("Take a file out", "rounds.exclude", round_.args, form=True),),
             key=round_.key,

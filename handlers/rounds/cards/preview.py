@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from handlers.allocation.explain import in_period
 from handlers.core.messages import Button, Message, Section
-from handlers.core.phrases import count, day, in_words, listed, month, sentence, whose
+from handlers.core.phrases import count, day, in_words, listed, sentence, whose
 from handlers.rounds import rules
 from handlers.rounds.cards import words
+from handlers.rounds.cards.lists import in_draft
 from handlers.rounds.rules import Page
 from handlers.rounds.view import DraftView, PairView, Unserved
 
@@ -23,6 +25,9 @@ BY_RULE = {
     "excluded": "Their files were taken out of the draw.",
     "restricted": "Their files are restricted.",
     "child_died": "A child has died.",
+    "no_list": "Their head of service has given no list.",
+    "not_listed": "Their head of service put no file of theirs forward.",
+    "not_in_theme": "They have no file in this theme.",
     "away": "Away for too much of the window.",
     "exempt": "Exempt this month.",
     "no_eligible_work": "No work in this draw that they may see.",
@@ -45,6 +50,9 @@ OUTSIDE = {
         "files whose worker is new to the child",
     ),
     "audited_recently": ("file audited too recently", "files audited too recently"),
+    "no_list": ("file of a service without a list", "files of services without a list"),
+    "not_listed": ("file that is not on a list", "files that are not on a list"),
+    "not_in_theme": ("file outside the theme", "files outside the theme"),
 }
 TAKEN_OUT = ("file taken out by hand", "files taken out by hand")
 IN_A_LINE = 10  # people left out, up to which they are all told at once
@@ -57,6 +65,7 @@ def preview(draft: DraftView, number: int = 1, said: Section | None = None) -> M
         *((said,) if said else ()),
         figures(draft),
         *pairs(draft, shown),
+        *in_draft(draft.round, draft.lists),
         *left_out(draft),
         outside(draft),
         deeds(draft, shown.number),
@@ -76,13 +85,19 @@ def figures(draft: DraftView) -> Section:
         lines.append(f"This is draw {draft.round.draw}; the trail keeps count.")
     if draft.changes:
         lines.append(f"{count(draft.changes, 'change')} by hand.")
-    return Section("\n".join(lines), title=words.title(draft.round), facts=_facts(draft))
+    return Section(
+        "\n".join(lines),
+        title=words.title(draft.round),
+        facts=_facts(draft),
+        buttons=_theme(draft),
+    )
 
 
 def _facts(draft: DraftView) -> tuple[tuple[str, str], ...]:
     round_ = draft.round
     window = words.window(round_.window_from, round_.window_to)
     return (
+        *((("Theme", draft.theme),) if draft.theme else ()),
         ("Auditors", _auditors(draft)),
         ("Practitioners", _practitioners(draft)),
         ("Capacity", draft.capacity),
@@ -168,12 +183,12 @@ def left_out(draft: DraftView) -> tuple[Section, ...]:
     """Name who is not served, by the rule that bites."""
     if not draft.unserved:
         return ()
-    lines = by_rule(draft.unserved)
+    lines = by_rule(draft.unserved, draft.round.months)
     button = Button("Who is not served, and why", "rounds.unserved", draft.round.args)
     return (Section("\n".join(f"- {line}" for line in lines), buttons=(button,)),)
 
 
-def by_rule(unserved: Sequence[Unserved]) -> list[str]:
+def by_rule(unserved: Sequence[Unserved], months: int = 1) -> list[str]:
     """Return a line for every rule that leaves somebody out: practitioners first."""
     groups: defaultdict[tuple[str, str], list[Unserved]] = defaultdict(list)
     for one in unserved:
@@ -182,7 +197,8 @@ def by_rule(unserved: Sequence[Unserved]) -> list[str]:
     for (side, rule), people in sorted(groups.items(), key=lambda item: _most_urgent(*item[0])):
         names = words.some_names(list({one.who.id: one.who for one in people}.values()))
         start = "Not served" if side == "worker" else "Without an audit"
-        lines.append(f"{start}: {names}. {BY_RULE.get(rule, sentence(rule))}")
+        why = in_period(BY_RULE.get(rule, sentence(rule)), months)
+        lines.append(f"{start}: {names}. {why}")
     return lines
 
 
@@ -232,7 +248,7 @@ def deeds(draft: DraftView, number: int) -> Section:
     args = draft.round.args
     again = {**args, "draw": str(draft.round.draw + 1)}
     return Section(
-        f"Nothing happens in {month(draft.round.month)} until you open it.",
+        f"Nothing happens in {draft.round.named} until you open it.",
         buttons=(
             Button("Open it", "rounds.open", args, "primary", form=True),
             Button("Take a file out", "rounds.exclude", args, form=True),
@@ -242,3 +258,9 @@ def deeds(draft: DraftView, number: int) -> Section:
             Button("Give this draft up", "rounds.give_up", args),
         ),
     )
+
+
+def _theme(draft: DraftView) -> tuple[Button, ...]:
+    if not draft.theme:
+        return ()
+    return (Button("Change the theme", "rounds.theme", draft.round.args, form=True),)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.core.messages import Button, Message, Section, say
-from handlers.core.phrases import count, day, month, whose
+from handlers.core.phrases import count, day, whose
 from handlers.rounds import rules
 from handlers.rounds.cards import words
 from handlers.rounds.cards.menu import KEY
@@ -158,7 +158,7 @@ def deeds(round_: RoundView) -> Section:
     take_away = Button(SHOW_XLSX, "rounds.take_away", round_.args)
     if round_.status is RoundStatus.CLOSED:
         reopen = Button("Open it again", "rounds.reopen", round_.args)
-        return Section(f"{month(round_.month)} is closed.", buttons=(take_away, reopen))
+        return Section(f"{round_.named} is closed.", buttons=(take_away, reopen))
     return Section(
         "What can be done now:",
         buttons=(

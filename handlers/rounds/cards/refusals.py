@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.core.errors import Refusal
-from handlers.core.phrases import count, day, listed, month, whose
+from handlers.core.phrases import count, day, listed, whose
 from handlers.core.profile.types import Profile
 from storage.vocabulary import RoundStatus
 
@@ -43,51 +43,49 @@ def not_that_month(wanted: date) -> Refusal:
     )
 
 
-def not_a_draft(wanted: date, status: RoundStatus) -> Refusal:
+def not_a_draft(named: str, status: RoundStatus) -> Refusal:
     """Only a draft can be changed like this."""
     next_step = (
         "Top it up, or give a file that can't be done back to be handed on."
         if status is RoundStatus.OPENED
         else "Type /qa to see where the rounds stand."
     )
-    return Refusal(
-        f"Nothing was changed in {whose(month(wanted))} round.", STATUS_WORDS[status], next_step
-    )
+    return Refusal(f"Nothing was changed in {whose(named)} round.", STATUS_WORDS[status], next_step)
 
 
-def not_open(wanted: date, status: RoundStatus) -> Refusal:
+def not_open(named: str, status: RoundStatus) -> Refusal:
     """Only an open round can be topped up, followed or closed."""
     return Refusal(
-        f"Nothing was changed in {whose(month(wanted))} round.",
+        f"Nothing was changed in {whose(named)} round.",
         STATUS_WORDS[status],
         "Type /qa to see where the rounds stand.",
     )
 
 
-def nothing_to_open(wanted: date) -> Refusal:
+def nothing_to_open(named: str) -> Refusal:
     """A draft without a pairing."""
     return Refusal(
-        f"{whose(month(wanted))} round was not opened.",
+        f"{whose(named)} round was not opened.",
         "It has no pairings: nobody would get a card.",
         "Look at who is not served and why; then import the lists again, or draw again.",
     )
 
 
-def no_longer_holds(wanted: date, broken: Sequence[str]) -> Refusal:
+def no_longer_holds(named: str, broken: Sequence[str]) -> Refusal:
     """Pairings that the rules no longer allow, since people or files have changed."""
     return Refusal(
-        f"{whose(month(wanted))} round was not opened.",
+        f"{whose(named)} round was not opened.",
         f"{count(len(broken), 'pairing')} can't stand any more: {' '.join(broken[:5])}",
         "Press Draw again, or change them one by one.",
     )
 
 
-def window_over(wanted: date, window_to: date) -> Refusal:
+def window_over(named: str, window_to: date) -> Refusal:
     """A top-up comes too late."""
     return Refusal(
-        f"Nothing was added to {whose(month(wanted))} round.",
+        f"Nothing was added to {whose(named)} round.",
         f"Its window closed on {day(window_to)}.",
-        "Close the round; who was not served comes first next month.",
+        "Close the round; who was not served comes first next time.",
     )
 
 
@@ -167,4 +165,40 @@ def no_month(text: str) -> Refusal:
     """The command line was given something else than a month."""
     return Refusal(
         "Nothing was drafted.", f"{text!r} is not a month.", "Give it as in --month 2027-01."
+    )
+
+
+def list_is_closed(named: str) -> Refusal:
+    """A list comes after its round has opened."""
+    return Refusal(
+        "The list was not changed.",
+        f"{whose(named)} round has opened, or its window is over.",
+        "Ask the quality assurance team if a file must be changed.",
+    )
+
+
+def theme_first(named: str) -> Refusal:
+    """A themed round was to be drafted without its theme."""
+    return Refusal(
+        "Nothing was drafted.",
+        f"{whose(named)} round is a themed one, and its theme has not been named.",
+        "Type /qa in chat and press the button that drafts it: it asks for the theme.",
+    )
+
+
+def has_no_theme() -> Refusal:
+    """A theme for a round that has none."""
+    return Refusal(
+        "Nothing was changed.",
+        "The framework names no theme for this kind of audit.",
+        "Type /qa to see where the rounds stand.",
+    )
+
+
+def no_such_list() -> Refusal:
+    """Nobody gives such a list."""
+    return Refusal(
+        "Nothing was changed.",
+        "Heads of service are asked for no such list.",
+        "Type /qa to see where the rounds stand.",
     )

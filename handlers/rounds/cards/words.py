@@ -7,18 +7,27 @@ from typing import Any
 
 from handlers.audits.rules.names import Who
 from handlers.core.messages import Button, Message, Section
-from handlers.core.phrases import day, listed, month, whose
+from handlers.core.phrases import day, listed, whose
 from handlers.rounds.rules import Page
 from handlers.rounds.view import RoundView
 
+LONGEST_LABEL = 75  # characters of a button in Slack
+LONGEST_TITLE = 24  # characters over a form
 NAMED = 8  # people named in one line; the rest is a number
 
 STATUS = {"drafted": "a draft", "opened": "open", "closed": "closed", "abandoned": "given up"}
 
 
 def title(round_: RoundView) -> str:
-    """Return "January 2027, Collaborative case file audit"."""
-    return f"{round_.month:%B %Y}, {round_.kind.title}"
+    """Return "January 2027, Collaborative case file audit", and its theme when it has one."""
+    theme = f": {round_.theme}" if round_.theme else ""
+    return f"{round_.named} {round_.month.year}, {round_.kind.title}{theme}"
+
+
+def form_title(deed: str, round_: RoundView) -> str:
+    """Return "Close January": what Slack and Teams can show over a form."""
+    named = f"{deed} {round_.named}"
+    return named if len(named) <= LONGEST_TITLE else f"{deed} the round"
 
 
 def window(first: date, last: date) -> str:
@@ -67,7 +76,7 @@ def together(key: str, sections: Iterable[Section], summary: str) -> Message:
 
 def see(round_: RoundView) -> Button:
     """The way back to the round."""
-    return Button(f"See {whose(month(round_.month))} round", "rounds.see", round_.args)
+    return Button(f"See {whose(round_.named)} round", "rounds.see", round_.args)
 
 
 def top_up(round_: RoundView) -> Button:

@@ -1,17 +1,23 @@
 """What the QA team asks of a draft: make it, look it over, draw again, give it up."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from handlers.core.context import Context
+from handlers.core.forms import Form
 from handlers.core.messages import Message, Section, Whisper
+from handlers.core.router import Reply
 from handlers.rounds.cards import done, menu, preview, workbook
 from handlers.rounds.cards import progress as progress_cards
 from handlers.rounds.chat.records import ROUND
 from handlers.rounds.chat.routes import QA, routes
-from handlers.rounds.flows import drafting, progress, reading
+from handlers.rounds.flows import drafting, progress, reading, theming
 from storage import rounds
 from storage.rounds import AuditRound
 from storage.vocabulary import RoundStatus
+
+Answers = Mapping[str, Any]
 
 
 def shown(
@@ -27,9 +33,41 @@ def shown(
 
 
 @routes.route("draft", abilities=QA)
-def draft(ctx: Context, kind: str, month: date) -> Message:
-    """Draft a month's round, or show the one that stands."""
+def draft(ctx: Context, kind: str, month: date) -> Reply:
+    """Draft a month's round, or show the one that stands; a themed one asks for its theme."""
+    if drafting.wants_theme(ctx, kind, month):
+        return theming.theme_form(ctx, kind, month)
     return shown(ctx, drafting.draft(ctx, kind, month))
+
+
+@routes.route("draft_theme", abilities=QA)
+def draft_theme(ctx: Context, kind: str, month: date, answers: Answers) -> Reply:
+    """Draft a themed round; sent twice is once."""
+    if not drafting.wants_theme(ctx, kind, month):
+        return shown(ctx, drafting.draft(ctx, kind, month))
+    drawn = theming.theme_form(ctx, kind, month)
+    theme, faults = theming.read(ctx, drawn, answers)
+    if theme is None:
+        return drawn.again(answers, faults)
+    return shown(ctx, drafting.draft(ctx, kind, month, theme))
+
+
+@routes.route("theme", record=ROUND, abilities=QA)
+def theme(ctx: Context, audit_round: AuditRound) -> Form:
+    """Ask what the theme of a draft is to be."""
+    return theming.change_form(ctx, audit_round)
+
+
+@routes.route("change_theme", record=ROUND, abilities=QA)
+def change_theme(ctx: Context, audit_round: AuditRound, answers: Answers) -> Reply:
+    """Change the theme; the draft is drawn again within it."""
+    drawn = theming.change_form(ctx, audit_round)
+    wanted, faults = theming.read(ctx, drawn, answers)
+    if wanted is None:
+        return drawn.again(answers, faults)
+    theming.change(ctx, audit_round, wanted)
+    view = reading.draft_view(ctx, audit_round)
+    return preview.preview(view, said=done.theme_changed())
 
 
 @routes.route("see", record=ROUND, abilities=QA)

@@ -11,11 +11,11 @@ from handlers.allocation.explain import why_not
 from handlers.allocation.outcome import Pairing as Drawn
 from handlers.allocation.records import Records, gather
 from handlers.allocation.rules import Bars, auditor_bar, bars, file_bar
-from handlers.audits.flows.frame import council_of
 from handlers.audits.rules.names import Labels, Who
 from handlers.core.context import Context
 from handlers.rounds.cards import refusals
-from handlers.rounds.flows.drafting import excluded, must_be_draft
+from handlers.rounds.flows.drafting import must_be_draft
+from handlers.rounds.flows.framing import council_for
 from handlers.rounds.flows.reading import kind_of, known_id
 from storage import rounds
 from storage.rounds import AuditRound, Pairing
@@ -68,9 +68,7 @@ class Option:
 def board(ctx: Context, round_: AuditRound) -> Board:
     """Read what a change of pairings is checked against."""
     kind = kind_of(ctx, round_)
-    council, labels = council_of(
-        ctx, kind, round_.window_from, round_.window_to, excluded(ctx, round_)
-    )
+    council, labels = council_for(ctx, round_, round_.window_from, round_.window_to)
     found = rounds.pairings(ctx.session, known_id(round_))
     return Board(council, labels, Rules.of(kind), round_, found)
 
@@ -178,13 +176,13 @@ def _fault(seen: Board, pairing: Pairing, records: Records) -> str:
     if file is None:
         return why_not("unknown_file")
     if bar := file_bar(file, records):
-        return why_not(bar)
+        return why_not(bar, records.rules.months)
     if file.worker != seen.person(pairing.worker_id).reference:
         return MOVED
     auditor = records.people[seen.person(pairing.auditor_id).reference]
     barred = bars(file, records.people[file.worker], records)
     code = auditor_bar(auditor, records) or barred.against(auditor)
-    return why_not(code) if code else ""
+    return why_not(code, records.rules.months) if code else ""
 
 
 def _check(seen: Board, touched: Sequence[Pairing]) -> None:
@@ -193,7 +191,7 @@ def _check(seen: Board, touched: Sequence[Pairing]) -> None:
     for one in touched:
         code = _bar(seen, one, rest)
         if code is not None:
-            raise refusals.not_changed([why_not(code)])
+            raise refusals.not_changed([why_not(code, seen.rules.months)])
         rest.append(seen.in_list_ids(one))
 
 
@@ -208,7 +206,7 @@ def _why_not(seen: Board, pairing: Pairing, auditor_id: int) -> list[str]:
     if who is None:
         return [why_not("not_an_auditor")]
     code = _asked(seen, seen.drawn(pairing), who.reference, pairing)
-    return [why_not(code or "quota_used")]
+    return [why_not(code or "quota_used", seen.rules.months)]
 
 
 def _asked(seen: Board, others: Sequence[Drawn], auditor: str, pairing: Pairing) -> str | None:

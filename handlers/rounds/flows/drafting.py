@@ -8,12 +8,15 @@ from typing import Any
 from handlers.allocation.council import Council, Rules
 from handlers.allocation.outcome import Plan
 from handlers.allocation.plan import plan
-from handlers.audits.flows.frame import council_of
 from handlers.audits.rules.names import Labels
 from handlers.core.context import Context
 from handlers.core.profile.types import AuditKind
 from handlers.rounds import rules
 from handlers.rounds.cards import refusals
+from handlers.rounds.flows.framing import WITHOUT_LIST, council_for, excluded
+from handlers.rounds.flows.reading import named
+from handlers.rounds.rules import Days
+from handlers.rounds.themes import Theme, stored
 from storage import case_files, frameworks, rounds
 from storage.case_files import Exclusion
 from storage.frameworks import FrameworkVersion
@@ -33,22 +36,36 @@ class Made:
     rules: Rules
 
 
-def draft(ctx: Context, kind_key: str, month: date) -> AuditRound:
+def draft(ctx: Context, kind_key: str, month: date, theme: Theme | None = None) -> AuditRound:
     """Draft a month's round, or return the one that stands: pressed twice is once."""
-    return begin(ctx, kind_key, month)[0]
+    return begin(ctx, kind_key, month, theme=theme)[0]
+
+
+def wants_theme(ctx: Context, kind_key: str, month: date) -> Days | None:
+    """Return the days of a round that can't be drafted before its theme is named, or None."""
+    kind = kind_of(ctx, kind_key)
+    days = days_of(ctx, kind, month)
+    standing = rounds.standing(ctx.session, kind_key, days.month)
+    return days if kind.picks == "theme" and standing is None else None
 
 
 def begin(
-    ctx: Context, kind_key: str, month: date, seed: int | None = None
+    ctx: Context,
+    kind_key: str,
+    month: date,
+    seed: int | None = None,
+    theme: Theme | None = None,
 ) -> tuple[AuditRound, Made | None]:
     """Draft a month's round; with its draw, or with None when one stood already.
 
     seed: given at the command line; otherwise worked out, the same for everybody.
+    theme: what a themed round is about; other kinds have none.
     """
     round_ = _blank(ctx, kind_key, month)
     rounds.one_at_a_time(ctx.session, round_.framework_version_id)
     if found := rounds.standing(ctx.session, kind_key, round_.month):
         return found, None
+    _give_theme(ctx, round_, theme)
     ctx.session.add(round_)
     ctx.session.flush()
     _carry_over(ctx, round_)
@@ -74,6 +91,7 @@ def _blank(ctx: Context, kind_key: str, month: date) -> AuditRound:
     return AuditRound(
         kind=kind_key,
         month=days.month,
+        months=days.months,
         seed=0,
         framework_version_id=_id(version.id),
         window_from=days.window_from,
@@ -82,6 +100,15 @@ def _blank(ctx: Context, kind_key: str, month: date) -> AuditRound:
         drafted_by_id=ctx.who.id if ctx.who else None,
         drafted_at=ctx.now,
     )
+
+
+def _give_theme(ctx: Context, round_: AuditRound, theme: Theme | None) -> None:
+    is_themed = kind_of(ctx, round_.kind).picks == "theme"
+    if is_themed and theme is None:
+        raise refusals.theme_first(named(round_))
+    if theme is not None and not is_themed:
+        raise refusals.has_no_theme()
+    round_.theme = stored(theme)
 
 
 def _carry_over(ctx: Context, round_: AuditRound) -> None:
@@ -135,7 +162,8 @@ def draw(ctx: Context, round_: AuditRound, number: int, seed: int | None = None)
     round_.seed = seed
     round_.quota = made.plan.quota
     round_.input_hash = made.plan.input_hash
-    round_.plan = {**kept(made.plan), "draw": number, "changes": []}
+    without = round_.plan.get(WITHOUT_LIST, [])
+    round_.plan = {**kept(made.plan), "draw": number, "changes": [], WITHOUT_LIST: without}
     ctx.session.add(round_)
     rounds.replace_pairings(
         ctx.session,
@@ -154,7 +182,7 @@ def seed_of(ctx: Context, round_: AuditRound, number: int) -> int:
 def worked_out(ctx: Context, round_: AuditRound, seed: int, out: Mapping[int, str]) -> Made:
     """Work a draw out without the files that are `out` by hand, keeping nothing."""
     kind = ctx.under(round_.framework_version_id).kinds[round_.kind]
-    council, labels = council_of(ctx, kind, round_.window_from, round_.window_to, out)
+    council, labels = council_for(ctx, round_, round_.window_from, round_.window_to, out=out)
     says = Rules.of(kind)
     made = plan(
         council,
@@ -165,12 +193,6 @@ def worked_out(ctx: Context, round_: AuditRound, seed: int, out: Mapping[int, st
         names=labels.staff.short_names,
     )
     return Made(made, council, labels, says)
-
-
-def excluded(ctx: Context, round_: AuditRound) -> Mapping[int, str]:
-    """Return the files taken out of a round's draw by hand, with the coded reason."""
-    out = case_files.exclusions_of(ctx.session, _id(round_.id))
-    return {one.case_file_id: one.reason for one in out}
 
 
 def kept(made: Plan) -> dict[str, Any]:
@@ -230,7 +252,7 @@ def take_up(ctx: Context, round_: AuditRound) -> AuditRound:
 def must_be_draft(round_: AuditRound) -> None:
     """Refuse what can only be done before a round opens."""
     if round_.status is not RoundStatus.DRAFTED:
-        raise refusals.not_a_draft(round_.month, round_.status)
+        raise refusals.not_a_draft(named(round_), round_.status)
 
 
 def _id(row_id: int | None) -> int:

@@ -7,7 +7,7 @@ from handlers.core.context import Context
 from handlers.rounds.cards import channel, refusals
 from handlers.rounds.flows.changing import broken
 from handlers.rounds.flows.drafting import must_be_draft
-from handlers.rounds.flows.reading import cards_go_out, draft_view, known_id, round_view
+from handlers.rounds.flows.reading import cards_go_out, draft_view, known_id, named, round_view
 from handlers.rounds.view import DraftView
 from storage import rounds
 from storage.rounds import AuditRound, Pairing
@@ -21,9 +21,9 @@ def ready(ctx: Context, round_: AuditRound) -> DraftView:
     must_be_draft(round_)
     draft = draft_view(ctx, round_)
     if not draft.pairs:
-        raise refusals.nothing_to_open(round_.month)
+        raise refusals.nothing_to_open(named(round_))
     if faults := broken(ctx, round_):
-        raise refusals.no_longer_holds(round_.month, faults)
+        raise refusals.no_longer_holds(named(round_), faults)
     return draft
 
 

@@ -161,7 +161,7 @@ def give(ctx: Context, audit: Audit, person_id: int) -> AuditLine:
     person = records.people.get(who.reference) if who else None
     bar = _bar(person, number, records) if person else "not_an_auditor"
     if bar is not None:
-        raise refusals.not_changed([why_not(bar)])
+        raise refusals.not_changed([why_not(bar, records.rules.months)])
     _end_offer(ctx, audit)
     hand_over.give(ctx, audit, person_id)
     telling.tell_card(ctx, audit)

@@ -5,8 +5,14 @@ from datetime import date
 from handlers.audits.flows.labels import everybody
 from handlers.audits.rules.names import Everybody
 from handlers.core.context import LONDON, Context
+from handlers.core.phrases import months
 from handlers.core.profile.types import AuditKind, Profile
 from handlers.rounds import rules
+from handlers.rounds.cards import theming
+from handlers.rounds.flows import lists
+from handlers.rounds.flows.framing import choices
+from handlers.rounds.listing import ServiceList
+from handlers.rounds.themes import restored
 from handlers.rounds.view import (
     DraftView,
     Exclusion,
@@ -31,6 +37,8 @@ def round_view(ctx: Context, round_: AuditRound) -> RoundView:
         id=known_id(round_),
         kind=kind_of(ctx, round_),
         month=round_.month,
+        months=round_.months,
+        theme=round_.theme.get("title", ""),
         status=round_.status,
         window_from=round_.window_from,
         window_to=round_.window_to,
@@ -42,6 +50,11 @@ def round_view(ctx: Context, round_: AuditRound) -> RoundView:
         input_hash=round_.input_hash,
         to_come=_to_come(ctx, round_),
     )
+
+
+def named(round_: AuditRound) -> str:
+    """Return "January", or "January to March" for a quarter's round."""
+    return months(round_.month, round_.months)
 
 
 def known_id(row: AuditRound | Pairing) -> int:
@@ -91,7 +104,14 @@ def draft_view(ctx: Context, round_: AuditRound) -> DraftView:
         lines_unknown=plan["lines_unknown"],
         changes=len(plan["changes"]),
         excluded=len(case_files.exclusions_of(ctx.session, known_id(round_))),
+        theme=_theme(ctx, round_, profile),
+        lists=lists.of_drawn(ctx, round_) if round_.status is LIVE[0] else (),
     )
+
+
+def _theme(ctx: Context, round_: AuditRound, profile: Profile) -> str:
+    theme = restored(round_.theme)
+    return theming.in_words(theme, choices(ctx, profile)) if theme else ""
 
 
 def pair_view(pairing: Pairing, people: Everybody, profile: Profile) -> PairView:
@@ -144,7 +164,13 @@ def _state(ctx: Context, key: str, kind: AuditKind) -> KindState:
         kind=kind,
         live=[_live(ctx, one) for one in live],
         next=rules.month_to_draft(kind, ctx.today, ctx.calendar, {one.month for one in theirs}),
+        lists=_lists(ctx, key),
     )
+
+
+def _lists(ctx: Context, kind_key: str) -> list[ServiceList]:
+    """Return the lists that are being gathered, from the day on which they are asked for."""
+    return [one for one in lists.asked_for(ctx) if one.reference.startswith(f"{kind_key}/")]
 
 
 def _live(ctx: Context, round_: AuditRound) -> LiveRound:

@@ -6,13 +6,13 @@ from handlers.allocation.council import Rules
 from handlers.allocation.outcome import Pairing as Drawn
 from handlers.allocation.outcome import Plan
 from handlers.allocation.plan import plan
-from handlers.audits.flows.frame import council_of
 from handlers.audits.rules.names import Labels
 from handlers.core.context import Context
 from handlers.rounds.cards import refusals
-from handlers.rounds.flows.drafting import excluded, kept, pairing_row
+from handlers.rounds.flows.drafting import kept, pairing_row
+from handlers.rounds.flows.framing import council_for
 from handlers.rounds.flows.opening import allocate_first
-from handlers.rounds.flows.reading import kind_of, known_id, pair_view
+from handlers.rounds.flows.reading import kind_of, known_id, named, pair_view
 from handlers.rounds.view import PairView, Unserved
 from storage import audits, rounds
 from storage.audits import Audit
@@ -27,18 +27,12 @@ def additions(ctx: Context, round_: AuditRound) -> tuple[Plan, Labels]:
     """Work out what a top-up would add, for the days of the window that are left."""
     must_be_open(round_)
     if ctx.today > round_.window_to:
-        raise refusals.window_over(round_.month, round_.window_to)
+        raise refusals.window_over(named(round_), round_.window_to)
     kind = kind_of(ctx, round_)
     standing = _standing(ctx, round_)
     from_now = max(round_.window_from, ctx.today)
-    council, labels = council_of(
-        ctx,
-        kind,
-        from_now,
-        round_.window_to,
-        excluded(ctx, round_),
-        without=[one.id for one in standing if one.id is not None],
-    )
+    without = [one.id for one in standing if one.id is not None]
+    council, labels = council_for(ctx, round_, from_now, round_.window_to, without=without)
     to_come = [one for one in rounds.pairings(ctx.session, known_id(round_)) if not one.audit_id]
     stands: list[Audit | Pairing] = [*standing, *to_come]
     taken = [_in_list_ids(one, labels) for one in stands]
@@ -57,7 +51,7 @@ def additions(ctx: Context, round_: AuditRound) -> tuple[Plan, Labels]:
 def must_be_open(round_: AuditRound) -> None:
     """Refuse what can only be done while a round is open."""
     if round_.status is not RoundStatus.OPENED:
-        raise refusals.not_open(round_.month, round_.status)
+        raise refusals.not_open(named(round_), round_.status)
 
 
 def _standing(ctx: Context, round_: AuditRound) -> list[Audit]:

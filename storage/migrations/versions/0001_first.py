@@ -110,6 +110,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("theme", sa.JSON(), nullable=False),
         sa.Column("status", sa.String(20), nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
         sa.Column("framework_version_id", sa.Integer(), nullable=False),
@@ -224,6 +226,22 @@ def upgrade() -> None:
     op.create_index(op.f("ix_trail_entry_about"), "trail_entry", ["about"], unique=False)
     op.create_index(op.f("ix_trail_entry_who_id"), "trail_entry", ["who_id"], unique=False)
     op.create_table(
+        "upload",
+        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("options", sa.String(500), nullable=False),
+        sa.Column("content_id", sa.String(), nullable=False),
+        sa.Column("also_id", sa.String(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["also_id"], ["sealed_text.id"]),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["content_id"], ["sealed_text.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_upload_by_id"), "upload", ["by_id"], unique=False)
+    op.create_index(op.f("ix_upload_sent_at"), "upload", ["sent_at"], unique=False)
+    op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(20), nullable=False),
@@ -308,6 +326,41 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_exclusion_case_file_id"), "exclusion", ["case_file_id"], unique=False)
     op.create_index(op.f("ix_exclusion_round_id"), "exclusion", ["round_id"], unique=False)
+    op.create_table(
+        "listed_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("service_id", sa.Integer(), nullable=False),
+        sa.Column("case_file_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("given_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["case_file_id"], ["case_file.id"]),
+        sa.ForeignKeyConstraint(["service_id"], ["service.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("kind", "month", "case_file_id"),
+    )
+    op.create_index(op.f("ix_listed_file_month"), "listed_file", ["month"], unique=False)
+    op.create_table(
+        "past_audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_file_id", sa.Integer(), nullable=True),
+        sa.Column("worker_id", sa.Integer(), nullable=True),
+        sa.Column("auditor_id", sa.Integer(), nullable=True),
+        sa.Column("audited_on", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("grade", sa.String(40), nullable=False),
+        sa.ForeignKeyConstraint(["auditor_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["case_file_id"], ["case_file.id"]),
+        sa.ForeignKeyConstraint(["worker_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_past_audit_audited_on"), "past_audit", ["audited_on"], unique=False)
+    op.create_index(
+        op.f("ix_past_audit_case_file_id"), "past_audit", ["case_file_id"], unique=False
+    )
+    op.create_index(op.f("ix_past_audit_worker_id"), "past_audit", ["worker_id"], unique=False)
     op.create_table(
         "previous_worker",
         sa.Column("case_file_id", sa.Integer(), nullable=False),

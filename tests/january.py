@@ -18,7 +18,7 @@ from bot.press import Origin, Press
 from handlers.core.forms import Form
 from handlers.core.messages import Message, Whisper
 from handlers.core.router import Reply
-from storage import audits, case_files, people, rounds
+from storage import case_files, people, rounds
 from storage.audits import Audit
 from storage.db import open_database, transaction
 from storage.keys import load_key_file
@@ -192,9 +192,7 @@ def new_posts(chat: Chat, who: str, since: int) -> list[str]:
 def audit_of(chat: Chat, reference: str) -> Audit:
     """Return an audit as it stands in the database."""
     with transaction(chat.app.engine, write=False) as session:
-        found = audits.by_reference(session, reference)
-    assert found is not None
-    return found
+        return session.exec(select(Audit).where(Audit.reference == reference)).one()
 
 
 def away(chat: Chat, who: str, first: str, last: str) -> None:

@@ -4,6 +4,7 @@ import logging
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -30,6 +31,7 @@ from handlers.core.context import LONDON
 from handlers.core.errors import Refusal
 from handlers.core.ports import DeliveryError
 from scheduler.clock import wind
+from scheduler.watch import Watch
 from storage import seen
 from storage.db import transaction
 
@@ -90,7 +92,8 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = now) -> Itera
         raise _not_let_in(fault) from fault
     teams = frozenset(one for one in (known.get("team_id"), known.get("enterprise_id")) if one)
     platform = SlackPlatform(client, clock)
-    app = App(open_engine(settings), platform, open_vault(settings))
+    watch = Watch(time.monotonic)
+    app = App(open_engine(settings), platform, open_vault(settings), watch=watch)
     people = SlackPeople(client, app.engine, teams)
     with ThreadPoolExecutor(LISTENERS, "slack") as pool:
         bolt = Bolt(

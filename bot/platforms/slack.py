@@ -15,6 +15,7 @@ from bot.platforms.slack_faults import translated
 from bot.platforms.slack_reading import message_of, reference_of
 from handlers.core.messages import Message
 from handlers.core.ports import Address, Unclear, Unreachable
+from storage.pace import Pace
 
 NAME = "slack"
 EVENT = "qa_loop_message"  # what our metadata is called
@@ -28,6 +29,7 @@ class SlackPlatform:
     """Posts as the bot of one workspace."""
 
     name = NAME
+    pace = Pace(gap=timedelta(seconds=1), a_minute=300)  # what Slack says it takes
 
     def __init__(self, client: SlackClient, clock: Callable[[], datetime]) -> None:
         """Speak through this client."""

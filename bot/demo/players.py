@@ -13,6 +13,8 @@ WRITTEN = {
     "needs_work": "The plan names what should change, but not who does it by when.",
     "so_what": "The child knows who comes and why, and waits too long for some of it.",
     "reflective": "Supervision asks what life is like for the child, and what else could be tried.",
+    "answer": "Two visits, the last review and the plan say so, each with its date.",
+    "override": "What I saw at the meeting weighs more than what is still to come.",
     "learning_1": "Write the plan with the family, with names and dates.",
     "reply": "Thank you, that is fair. The plan was updated last week.",
 }

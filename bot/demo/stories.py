@@ -7,6 +7,7 @@ from random import Random
 from types import MappingProxyType
 
 from bot.demo.dialogue import form_lines, indented, message_lines
+from bot.demo.heads import Heads
 from bot.demo.players import answer, work_through
 from bot.demo.stage import Seen, Stage
 from bot.demo.start import Demo
@@ -14,6 +15,7 @@ from handlers.core.forms import Form
 from handlers.core.messages import Section
 from handlers.core.phrases import LONDON, day_and_year, hour, local_day
 from handlers.core.working_days import Calendar
+from handlers.rounds.flows import lists
 from storage import audits, outbox, people, rounds
 from storage.audits import Audit
 from storage.db import transaction
@@ -25,6 +27,7 @@ MORNING = time(10, 0)
 A_DAY = timedelta(days=1)
 LATE_SHARE = 0.15  # of auditors who need longer than the window
 LAST_DAY = 10  # working days after the window on which the month is closed
+THEME = {"title": "What if the plan fails?"}
 CLOSES_AFTER = 3  # working days between submitting and closing an audit
 
 
@@ -49,11 +52,12 @@ class Month:
     def play(self) -> Mapping[str, object]:
         """Play to the end; return the figures."""
         officer = self._officer()
+        calendar = self._calendar()
+        self._gather_lists(calendar)
         self._open(officer)
         round_ = self._round()
-        calendar = self._calendar()
         last = calendar.add_working_days(round_.window_to, LAST_DAY)
-        for day in _working_days(self.started + A_DAY, last, calendar):
+        for day in _working_days(local_day(self.stage.now) + A_DAY, last, calendar):
             self.stage.advance(datetime.combine(day, MORNING, LONDON))
             self._everybody(day, round_, calendar)
         self._close(officer)
@@ -62,6 +66,13 @@ class Month:
 
     def _officer(self) -> str:
         return next(one.chat_id for one in self.demo.app.people() if "run_rounds" in one.abilities)
+
+    def _gather_lists(self, calendar: Calendar) -> None:
+        """Wait for the lists of heads of service, where the framework has them pick."""
+        with transaction(self.demo.app.engine, write=False) as session:
+            waits = bool(lists.kinds(self.demo.app.context(session, self.stage.now)))
+        if waits:
+            Heads(self.demo, self.stage).give_all(calendar)
 
     def _open(self, officer: str) -> None:
         self.stage.type(officer, "/qa")
@@ -72,6 +83,7 @@ class Month:
             if button.route == "rounds.draft"
         )
         self.stage.press(officer, draft)
+        self._send(officer, THEME)  # where the framework asks for one
         self.stage.press(officer, "Open it")
         self._send(officer)
 

@@ -106,7 +106,7 @@ def _plainly(code: str) -> DeliveryError:
     if code in OF_OURS:  # posting the same again won't help
         return Unreachable(f"Slack refused what the bot wrote: {code}")
     if code in OF_THE_SETUP:
-        return NotTaken(f"run qa-loop check: {code}", UNTIL_MENDED)
+        return NotTaken(code, UNTIL_MENDED)  # qa-loop check says more
     return NotTaken(code)
 
 

@@ -12,6 +12,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.platforms.slack_client import SlackClient, quiet
 from bot.platforms.slack_faults import translated
+from handlers.core.ports import NotTaken
 
 AT_ONCE = 20  # what Slack sends is worked on by as many threads
 FINE = 200
@@ -37,6 +38,10 @@ class Socket(SocketModeHandler):
         """Connect. Raises: DeliveryError when Slack can't be reached or does not let us in."""
         with translated():
             self.client.connect()
+        if not self.client.is_connected():
+            self.shut()
+            msg = "the line for Socket Mode could not be opened"
+            raise NotTaken(msg)
 
     def shut(self) -> None:
         """Hang up. Slack sends what we did not acknowledge to whoever is connected next."""

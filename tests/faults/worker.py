@@ -1,6 +1,7 @@
 """What the killed processes do: some deliver, some queue and gather, until told to stop."""
 
 import logging
+import os
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -67,7 +68,8 @@ def work(orders: Orders) -> None:
     _watch_commits(engine, orders, near)
     turn = _delivering(engine, near, hours, orders) if orders.role == "deliver" else None
     turn = turn or _queueing(engine, hours, orders)
-    while not hours.stopped:
+    parent = os.getppid()
+    while not hours.stopped and os.getppid() == parent:  # an orphan goes home
         with suppress(DBAPIError):  # gone, locked, full: the clock too tries again
             turn()
         time.sleep(ROUND)
@@ -75,7 +77,8 @@ def work(orders: Orders) -> None:
 
 
 def _opened(orders: Orders, hours: Hours) -> Engine | None:
-    while not hours.stopped:
+    parent = os.getppid()
+    while not hours.stopped and os.getppid() == parent:
         try:
             engine = open_database(orders.url)
         except (DatabaseFault, DBAPIError):

@@ -1,5 +1,6 @@
 """The days, seeds and pages of a round, as tables worked by hand."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -36,6 +37,44 @@ def test_the_days_of_january() -> None:
 def test_which_month_is_drafted_next(today: date, taken: tuple[date, ...], month: date) -> None:
     """A window that has begun still counts for five working days, then the next month's does."""
     assert rules.month_to_draft(KIND, today, CALENDAR, taken).month == month
+
+
+QUARTERLY = replace(KIND, period="quarter")
+
+
+@pytest.mark.parametrize("day", [date(2027, 1, 1), date(2027, 2, 14), date(2027, 3, 31)])
+def test_a_quarter_s_round_is_for_three_months(day: date) -> None:
+    """Any day of it means the same round: its window is all of it, the cards come before."""
+    found = rules.days(QUARTERLY, day, CALENDAR)
+
+    assert (found.month, found.months, found.named) == (JANUARY, 3, "January to March")
+    assert (found.window_from, found.window_to) == (date(2027, 1, 4), date(2027, 3, 31))
+    assert found.cards_on == date(2026, 12, 23)
+
+
+@pytest.mark.parametrize(
+    ("today", "taken", "month"),
+    [
+        (date(2026, 12, 14), (), JANUARY),  # October's quarter is too far gone
+        (date(2027, 1, 11), (), JANUARY),  # the fifth working day after Mon 4 Jan
+        (date(2027, 1, 12), (), date(2027, 4, 1)),
+        (date(2027, 1, 5), (JANUARY,), date(2027, 4, 1)),
+        (date(2027, 9, 30), (), date(2027, 10, 1)),
+        (date(2027, 12, 14), (), date(2028, 1, 1)),
+    ],
+)
+def test_which_quarter_is_drafted_next(today: date, taken: tuple[date, ...], month: date) -> None:
+    """January, April, July and October only; a year ends between two of them."""
+    assert rules.month_to_draft(QUARTERLY, today, CALENDAR, taken).month == month
+
+
+def test_a_quarter_s_week_is_one_of_its_first_month() -> None:
+    """The second full week of January, whichever month is asked about."""
+    weekly = replace(QUARTERLY, window="second_full_week")
+
+    found = rules.days(weekly, date(2027, 3, 2), CALENDAR)
+
+    assert (found.window_from, found.window_to) == (date(2027, 1, 11), date(2027, 1, 15))
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,16 @@ def none_open() -> Message:
 
 
 def progress(
-    round_: RoundView, lines: Sequence[AuditLine], number: int, said: Section | None = None
+    round_: RoundView,
+    lines: Sequence[AuditLine],
+    number: int,
+    said: Section | None = None,
+    told: Sequence[Section] = (),
 ) -> Message:
-    """Show how a round goes: counts, each service, and ten of those not done yet."""
+    """Show how a round goes: counts, each service, and ten of those not done yet.
+
+    told: who has heard of the results, where the council has a clock for it.
+    """
     open_ones = [one for one in lines if one.stage in UNFINISHED and one.stage != Stage.WAITING]
     shown = rules.page(sorted(open_ones, key=_late_first), number)
     head = f"{words.title(round_)}: {words.STATUS[round_.status]}. {_closes(round_)}"
@@ -37,6 +44,7 @@ def progress(
         *((said,) if said else ()),
         Section(head, facts=_counts(lines)),
         Section("\n".join(by_service(lines)) or "No audits yet."),
+        *told,
         *waiting([one for one in lines if one.stage == Stage.WAITING]),
         *_not_done(shown.items),
         *((Section(where, buttons=turning),) if where else ()),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from handlers.allocation.capacity import USUALLY_AWAY
 from handlers.core.table import Cell, Sheet
 from handlers.rounds.cards.preview import BY_RULE, outside_parts
 from handlers.rounds.view import UNFINISHED, AuditLine, DraftView, PairView, Unserved
@@ -127,14 +128,28 @@ def _capacity(draft: DraftView, plan: Mapping[str, Any]) -> Sheet:
         ("Auditors' places, people away included", round_.quota),
         ("Places lost to absence or exemption", capacity["away"]),
         ("Workers due now", capacity["due_now"]),
-        ("Audits needed a month to keep the promise", capacity["need_per_month"]),
+        ("Audits needed a round to keep the promise", capacity["need_per_month"]),
         ("Enough", "yes" if capacity["enough"] else "no"),
+        *_sample(capacity["sample"]),
         ("In words", capacity["sentence"]),
         ("Number of the draw", round_.draw),
         ("Seed of the draw", round_.seed),
         ("Fingerprint of what it was drawn from", round_.input_hash),
     ]
     return Sheet("Capacity", ("What", "Value"), rows)
+
+
+def _sample(sample: Mapping[str, Any] | None) -> list[tuple[Cell, ...]]:
+    """Return how far the year's random sample is; nothing for a council without that target."""
+    if not sample:
+        return []
+    return [
+        ("Open files, of which a share is sampled", sample["files"]),
+        ("Audits a year that the share asks for", sample["a_year"]),
+        ("Audits that came in in the last 12 months", sample["done"]),
+        (f"Auditors needed, with {USUALLY_AWAY}% of people away", sample["auditors_needed"]),
+        ("Auditors", sample["auditors"]),
+    ]
 
 
 def _meanings(title: str, columns: Sequence[Column[Any]]) -> list[tuple[Cell, ...]]:

@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from handlers.concerns.rules import said as clock_in_words
 from handlers.core.context import Context
 from handlers.core.forms import Form
 from handlers.core.messages import Message, Section, Whisper
 from handlers.core.router import Reply
 from handlers.rounds.cards import done, menu, preview, workbook
+from handlers.rounds.cards import notices as notice_cards
 from handlers.rounds.cards import progress as progress_cards
 from handlers.rounds.chat.records import ROUND
 from handlers.rounds.chat.routes import QA, routes
-from handlers.rounds.flows import drafting, progress, reading, theming
+from handlers.rounds.flows import drafting, notices, progress, reading, theming
+from handlers.rounds.view import RoundView
 from storage import rounds
 from storage.rounds import AuditRound
 from storage.vocabulary import RoundStatus
@@ -29,7 +32,13 @@ def shown(
     if round_.status is RoundStatus.ABANDONED:
         return done.given_up(reading.round_view(ctx, round_))
     view, lines = reading.round_view(ctx, round_), progress.lines(ctx, round_)
-    return progress_cards.progress(view, lines, number, said)
+    return progress_cards.progress(view, lines, number, said, _told(ctx, round_, view))
+
+
+def _told(ctx: Context, round_: AuditRound, view: RoundView) -> tuple[Section, ...]:
+    clock = ctx.under(round_.framework_version_id).clocks.notice
+    found = notices.of_round(ctx, round_)
+    return notice_cards.in_progress(view, found, clock_in_words(clock), always=bool(clock.hours))
 
 
 @routes.route("draft", abilities=QA)

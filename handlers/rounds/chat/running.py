@@ -9,12 +9,13 @@ from handlers.core.messages import Message
 from handlers.core.records import AUDIT
 from handlers.core.router import Reply
 from handlers.rounds.cards import done, forms, refusals
+from handlers.rounds.cards import notices as notice_cards
 from handlers.rounds.cards import progress as cards
 from handlers.rounds.chat.changing import one
 from handlers.rounds.chat.drafting import shown
 from handlers.rounds.chat.records import ROUND
 from handlers.rounds.chat.routes import QA, routes
-from handlers.rounds.flows import closing, opening, progress, reading, topping_up
+from handlers.rounds.flows import closing, notices, opening, progress, reading, topping_up
 from storage.audits import Audit
 from storage.rounds import AuditRound
 
@@ -66,6 +67,13 @@ def progress_now(ctx: Context) -> Message:
 def progress_of(ctx: Context, audit_round: AuditRound, number: int = 1) -> Message:
     """Turn the pages of those not done yet."""
     return shown(ctx, audit_round, number)
+
+
+@routes.route("told", record=ROUND, abilities=QA)
+def told(ctx: Context, audit_round: AuditRound, number: int = 1) -> Message:
+    """Ask who was told of the results, and when."""
+    view = reading.round_view(ctx, audit_round)
+    return notice_cards.who_was_told(view, notices.of_round(ctx, audit_round), number)
 
 
 @routes.route("give", record=AUDIT, abilities=QA)

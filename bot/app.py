@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bot.capabilities import ROUTES
+from bot.files.parcel import read_tables
 from bot.files.reading import read_table
 from bot.files.writing import write_xlsx
 from bot.press import HeardBefore, Member, Origin, Press
@@ -150,6 +151,7 @@ class App:
             profile_of=_profile_of,
             who=who,
             read_table=read_table,
+            read_tables=read_tables,
         )
 
     def _in_force(self, session: Session) -> Profile:

@@ -8,13 +8,14 @@ from handlers.audits.chat.routes import routes as audits
 from handlers.concerns.chat import routes as concerns
 from handlers.core.router import Route, Routes
 from handlers.home.chat import routes as home
+from handlers.imports.chat import routes as imports
 from handlers.rounds.chat import changing, drafting, lists, running
 from handlers.rounds.chat.routes import routes as rounds
 
 # Each of these adds its routes to its capability's list when it is imported.
 CHAT = (auditor, closing, handing_over, reading, result, worker, changing, drafting, lists, running)
 
-CAPABILITIES: tuple[Routes, ...] = (home, rounds, audits, concerns, actions)
+CAPABILITIES: tuple[Routes, ...] = (home, imports, rounds, audits, concerns, actions)
 
 
 def _merged() -> Mapping[str, Route]:

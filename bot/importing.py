@@ -31,7 +31,8 @@ from handlers.core.context import LONDON
 from handlers.core.errors import Refusal
 from handlers.core.profile.types import Profile
 from handlers.core.table import Table
-from handlers.imports import flows, rules
+from handlers.imports import rules
+from handlers.imports.flows import bringing
 from handlers.imports.rules import Brought, Report
 
 FileName = Annotated[Path, typer.Argument(metavar="FILE", help="The file.")]
@@ -79,6 +80,13 @@ def import_app(
     )
 
     door = _Door(open_desk, load_profile, answers)
+    _add_lists(app, door)
+    _add_formats(app, door)
+    return app
+
+
+def _add_lists(app: typer.Typer, door: "_Door") -> None:
+    """Add the commands for lists of one table, whose columns are ours."""
 
     @app.command("people", help=PEOPLE_HELP)
     def _people(
@@ -93,6 +101,10 @@ def import_app(
     @app.command("history", help=HISTORY_HELP)
     def _history(file: FileName, *, dry_run: DryRun = False, as_json: AsJson = False) -> None:
         door.list_in(rules.HISTORY, file, How(dry_run), as_json=as_json)
+
+
+def _add_formats(app: typer.Typer, door: "_Door") -> None:
+    """Add the commands for the sector's own formats."""
 
     @app.command("ssd", help=SSD_HELP)
     def _ssd(folder: FolderName, *, dry_run: DryRun = False, as_json: AsJson = False) -> None:
@@ -109,8 +121,6 @@ def import_app(
         file: FileName, *, workers: Workers, dry_run: DryRun = False, as_json: AsJson = False
     ) -> None:
         door.census_in(file, workers, How(dry_run), as_json=as_json)
-
-    return app
 
 
 @dataclass(frozen=True)
@@ -155,8 +165,8 @@ class _Door:
     def _in(self, brought: Brought, how: How, bar: Bar, *, as_json: bool) -> None:
         with self.open_desk() as desk:
             today = desk.now.astimezone(LONDON).date()
-            at = flows.Desk(desk.session, self.load_profile(desk.session), today, desk.record)
-            report = flows.bring_in(at, brought, replace(how, progress=bar("Importing")))
+            at = bringing.Desk(desk.session, self.load_profile(desk.session), today, desk.record)
+            report = bringing.bring_in(at, brought, replace(how, progress=bar("Importing")))
         _print(report, as_json=as_json)
 
 

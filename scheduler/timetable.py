@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from handlers.core.context import Context
-from scheduler import audits, everyday, rounds, trail
+from scheduler import audits, everyday, imports, rounds, trail
 
 T = TypeVar("T")
 
@@ -34,6 +34,7 @@ TIMETABLE: tuple[Job[Any], ...] = (
     Job("audits.remind_to_close", audits.submitted, audits.remind_to_close, "40 8 * * mon-fri"),
     Job("everyday.gather", everyday.due, everyday.gather, "*/15 9-16 * * mon-fri"),
     Job("everyday.drop", everyday.too_late, everyday.drop, "5 6 * * *"),
+    Job("imports.forget", imports.unconfirmed, imports.forget, "50 3-23 * * *"),
     Job("trail.anchor", trail.due, trail.anchor, "50 23 * * *"),
 )
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from handlers.core.access import Speaker
 from handlers.core.messages import Message, Section, section_to_json, to_json
 from handlers.core.profile.types import Profile
-from handlers.core.table import ReadTable, reads_nothing
+from handlers.core.table import ReadTable, ReadTables, opens_nothing, reads_nothing
 from handlers.core.working_days import Calendar
 from storage import outbox, sealed, trail
 from storage.vocabulary import MessageKind
@@ -30,6 +30,7 @@ class Context:
     profile_of: Callable[[Session, int], Profile]
     who: Speaker | None = None  # None: the clock speaks
     read_table: ReadTable = reads_nothing  # what a file that was sent in a form says
+    read_tables: ReadTables = opens_nothing  # the same of a file that holds several tables
     _read: set[str] = field(default_factory=set)
 
     @property

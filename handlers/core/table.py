@@ -50,6 +50,15 @@ def reads_nothing(_content: bytes, _name: str) -> Table:
     raise RuntimeError(msg)
 
 
+ReadTables = Callable[[bytes], tuple[Table, ...]]  # all that a file of several tables says
+
+
+def opens_nothing(_content: bytes) -> tuple[Table, ...]:
+    """Stand in where nobody can send a file. Raises: RuntimeError."""
+    msg = "files are read in the app, and not here"
+    raise RuntimeError(msg)
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A table to be taken away: a file has one or several."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers.core.messages import Message, Section
+from handlers.core.messages import Button, Message, Section
 from handlers.core.phrases import count, count_in_words, moment, sentence
 from storage.outbox import OutboxMessage
 
@@ -20,6 +20,7 @@ class Mine:
     actions: tuple[Section, ...]
     team: tuple[Section, ...]
     rounds: tuple[Section, ...]
+    lists: tuple[Section, ...]
     delivery: tuple[Section, ...]
 
 
@@ -33,6 +34,7 @@ def home(mine: Mine) -> Message:
         ("Your actions", mine.actions),
         ("In your team", mine.team),
         ("Audit rounds", mine.rounds),
+        ("Lists", mine.lists),
         ("Messages", mine.delivery),
     )
     shown = [section for title, sections in parts for section in _titled(title, sections)]
@@ -61,6 +63,15 @@ def _state(waiting: int, has_more: bool) -> str:  # noqa: FBT001 (two facts, one
     return (
         "Nothing waits for you. When an audit comes to you, or your own work is looked at, "
         "you will hear here first. Type /qa whenever you like."
+    )
+
+
+def lists() -> Section:
+    """The way in for staff, caseload and past audits."""
+    return Section(
+        "Staff, caseload and past audits: see what a file would change, then bring it in.",
+        buttons=(Button("Bring lists in", "imports.bring", form=True),),
+        key="imports",
     )
 
 

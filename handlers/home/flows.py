@@ -45,6 +45,7 @@ def home(ctx: Context) -> Message:
         actions=_actions(ctx),
         team=_team(ctx),
         rounds=_rounds(ctx),
+        lists=(cards.lists(),) if "run_rounds" in ctx.speaker.abilities else (),
         delivery=_delivery(ctx),
     )
     return cards.home(mine)

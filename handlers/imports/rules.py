@@ -19,6 +19,15 @@ TITLES: Mapping[str, str] = {
     CENSUS: "CIN census (XML), with a list of workers",
     HISTORY: "Past audits (CSV or XLSX)",
 }
+SHORT: Mapping[str, str] = {  # as a report calls it
+    PEOPLE: "Staff list",
+    CASELOAD: "Caseload list",
+    SSD: "Standard Safeguarding Dataset",
+    ANNEX_A: "Annex A",
+    CENSUS: "CIN census",
+    HISTORY: "Past audits",
+}
+WORKERS = "workers"  # the list beside a CIN census
 SINGLE = (PEOPLE, CASELOAD, HISTORY)  # one table each
 
 

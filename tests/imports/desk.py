@@ -13,7 +13,8 @@ from handlers.core.changes import How
 from handlers.core.profile.loader import load
 from handlers.core.profile.types import Profile
 from handlers.core.table import Sheet, Table
-from handlers.imports import flows, rules
+from handlers.imports import rules
+from handlers.imports.flows import bringing
 from handlers.imports.rules import Brought, Report
 from storage import trail
 from storage.db import transaction
@@ -33,13 +34,13 @@ class ImportDesk:
     def bring(self, brought: Brought, how: How | None = None) -> Report:
         """Bring something in, in a transaction of its own."""
         with transaction(self.engine) as session:
-            desk = flows.Desk(
+            desk = bringing.Desk(
                 session=session,
                 profile=self.profile,
                 today=self.today,
                 record=lambda deed, about: trail.record(session, NOW, "os:jo", deed, about),
             )
-            return flows.bring_in(desk, brought, how or How())
+            return bringing.bring_in(desk, brought, how or How())
 
     def list_in(self, kind: str, source: Path | bytes, how: How | None = None) -> Report:
         """Bring in a list of one table."""

@@ -1,4 +1,4 @@
-"""Ben's audit at two moments, each made once and copied: begun, and finished."""
+"""Ben's audit at three moments, each made once and copied: begun, judged, and finished."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +18,26 @@ def begun_shelf(january_shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) 
     later(chat, "2027-01-15", "15:30")
     start(chat, "Amina", BEN)
     return put_back(chat, folder)
+
+
+@pytest.fixture(scope="session")
+def judged_shelf(begun_shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Friday 15 January: six good sections, the whole and a point; the overview is open."""
+    folder = tmp_path_factory.mktemp("judged")
+    chat = taken_off(begun_shelf, folder)
+    for _ in range(6):
+        chat.send("Amina", grade="good", works_well="Warm visits.", so_what="Feels heard.")
+    chat.send("Amina", grade="good", reflective="People stopped and thought.")
+    chat.send("Amina", learning_1="One.")
+    return put_back(chat, folder)
+
+
+@pytest.fixture
+def judged(judged_shelf: Shelf, tmp_path: Path) -> Iterator[Chat]:
+    """Friday 15 January: six good sections, the whole and a point; the overview is open."""
+    copied = taken_off(judged_shelf, tmp_path)
+    yield copied
+    copied.app.engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -198,27 +198,27 @@ def test_nothing_here_in_these_months_needs_no_words(begun: Chat) -> None:
     assert "Referral:" not in words(begun.form("Amina"))
 
 
-def test_a_fourth_learning_point_is_critical_or_it_is_not_kept(begun: Chat) -> None:
+def test_a_fourth_learning_point_is_critical_or_it_is_not_kept(judged: Chat) -> None:
     """Three places are a guide; the fourth asks whether it can wait."""
-    fill_sections(begun)
+    go(judged, "learning")
     points = {f"learning_{n}": f"Point {n}." for n in range(1, 5)}
-    begun.send("Amina", **points)
+    judged.send("Amina", **points)
 
-    assert "Three is the guide." in begun.form("Amina").errors["learning_4"]
-    assert values(begun.form("Amina"))["learning_4"] == "Point 4."
-    begun.send("Amina", **points, critical=("yes",))
+    assert "Three is the guide." in judged.form("Amina").errors["learning_4"]
+    assert values(judged.form("Amina"))["learning_4"] == "Point 4."
+    judged.send("Amina", **points, critical=("yes",))
 
-    assert "Learning: 4 points" in str(begun.form("Amina").parts)
+    assert "Learning: 4 points" in str(judged.form("Amina").parts)
 
 
-def test_learning_points_keep_their_places(begun: Chat) -> None:
+def test_learning_points_keep_their_places(judged: Chat) -> None:
     """Emptied, a point is gone; the others stay where they are."""
-    fill_sections(begun)
-    begun.send("Amina", learning_1="One.", learning_2="Two.", learning_3="Three.")
-    go(begun, "learning")
-    begun.send("Amina", learning_1="One.", learning_2="", learning_3="Three.")
+    go(judged, "learning")
+    judged.send("Amina", learning_1="One.", learning_2="Two.", learning_3="Three.")
+    go(judged, "learning")
+    judged.send("Amina", learning_1="One.", learning_2="", learning_3="Three.")
 
-    found = values(go(begun, "learning"))
+    found = values(go(judged, "learning"))
 
     assert [found["learning_1"], found["learning_2"], found["learning_3"]] == ["One.", "", "Three."]
 
@@ -227,12 +227,10 @@ ACTION = {"type": "chronology", "words": "Bring it up to date.", "clock": "actio
 
 
 @pytest.fixture
-def at_actions(begun: Chat) -> Chat:
-    """Amina's sections are done, and the form for an action is open."""
-    fill_sections(begun)
-    begun.send("Amina", learning_1="One.")
-    go(begun, "action")
-    return begun
+def at_actions(judged: Chat) -> Chat:
+    """The form for an action is open."""
+    go(judged, "action")
+    return judged
 
 
 def owner(chat: Chat, name: str) -> str:
@@ -327,12 +325,12 @@ def test_a_managers_action_waits_for_the_workers_head_start(at_actions: Chat) ->
     assert "Bring it up to date." in words(shown)
 
 
-def test_a_critical_point_stays_critical_in_its_place(begun: Chat) -> None:
+def test_a_critical_point_stays_critical_in_its_place(judged: Chat) -> None:
     """Saved with the first alone, the fourth is the fourth when the form opens again."""
-    fill_sections(begun)
-    begun.send("Amina", learning_1="One.", learning_4="Can't wait.", critical=("yes",))
+    go(judged, "learning")
+    judged.send("Amina", learning_1="One.", learning_4="Can't wait.", critical=("yes",))
 
-    found = values(go(begun, "learning"))
+    found = values(go(judged, "learning"))
 
     assert (found["learning_1"], found["learning_2"]) == ("One.", "")
     assert (found["learning_4"], found["critical"]) == ("Can't wait.", ("yes",))
@@ -362,25 +360,21 @@ def test_what_is_missing_is_named_before_an_audit_goes_in(begun: Chat) -> None:
     ],
 )
 def test_the_talk_is_a_day_that_has_been_or_a_reason(
-    begun: Chat, talked_on: date | None, not_talked: str, fault: str | None
+    judged: Chat, talked_on: date | None, not_talked: str, fault: str | None
 ) -> None:
     """A day to come is not a talk."""
-    fill_sections(begun)
-    begun.send("Amina", learning_1="One.")
-    go(begun, "submit")
-    begun.send("Amina", talked_on=talked_on, not_talked=not_talked)
+    go(judged, "submit")
+    judged.send("Amina", talked_on=talked_on, not_talked=not_talked)
 
-    is_in = audit_of(begun, BEN).status is AuditStatus.SUBMITTED
+    is_in = audit_of(judged, BEN).status is AuditStatus.SUBMITTED
     assert is_in is (fault is None)
     if fault:
-        assert set(begun.form("Amina").errors) == {fault}
+        assert set(judged.form("Amina").errors) == {fault}
 
 
-def test_submitting_never_asks_for_the_familys_view(begun: Chat) -> None:
+def test_submitting_never_asks_for_the_familys_view(judged: Chat) -> None:
     """It holds closing only: no question of the last look names the family's answer."""
-    fill_sections(begun)
-    begun.send("Amina", learning_1="One.")
-    form = go(begun, "submit")
+    form = go(judged, "submit")
 
     assert {part.name for part in form.parts if not hasattr(part, "text")} == {
         "talked_on",

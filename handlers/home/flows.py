@@ -64,7 +64,7 @@ def _told(ctx: Context, found: Iterable[Audit]) -> list[Audit]:
 
 def _offer(ctx: Context) -> Callable[[AuditView], Section]:
     def draw(view: AuditView) -> Section:
-        audit = audits.by_reference(ctx.session, view.reference)
+        audit = audits.find(ctx.session, view.reference)
         offer = audits.open_offer(ctx.session, audit) if audit else None
         by = day(offer.answer_by_on) if offer and offer.answer_by_on else "soon"
         return auditor_cards.offer(view, by)

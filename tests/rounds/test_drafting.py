@@ -24,10 +24,10 @@ def test_the_menu_says_where_january_stands(chat: Chat) -> None:
     """The next month, the day of its cards and why, in one sentence."""
     said = chat.type("Quinn", "/qa")
 
-    assert said.splitlines()[-1] == (
+    assert (
         "January's audits are not drafted yet. Cards would go out on Wed 23 Dec, five working "
         "days before the window (Mon 4 to Fri 29 Jan)."
-    )
+    ) in said.splitlines()
 
 
 def test_a_draft_shows_everybody_and_everything(chat: Chat) -> None:

@@ -123,5 +123,5 @@ def workbook(round_: RoundView, sheets: tuple[Sheet, ...]) -> Message:
         f"{words.title(round_)}, as a workbook: audits, who is not served, what stands outside "
         "the draw, capacity, and what every column means. No child is in it."
     )
-    name = f"Audits {round_.month:%B %Y}, {words.STATUS[round_.status]}.xlsx"
+    name = f"Audits {round_.named} {round_.month.year}, {words.STATUS[round_.status]}.xlsx"
     return Message((Section(text),), summary=text, files=(Workbook(name, sheets),))

@@ -10,7 +10,7 @@ from handlers.rounds.cards import words
 from handlers.rounds.listing import ServiceList
 from handlers.rounds.view import RoundView
 
-SHOWN = 5  # services that one message offers a button for; the rest is counted
+SHOWN = 3  # services that one message offers buttons for; Slack takes 50 blocks in all
 FILES = ("csv", "xlsx")
 
 

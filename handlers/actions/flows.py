@@ -24,14 +24,14 @@ def view_of(ctx: Context, action: Action) -> ActionView:
 def others_from(ctx: Context, action: Action) -> date | None:
     """Return the day from which others than worker and auditor see it; None: it is not in.
 
-    The worker reads first; what a concern asks waits for nobody.
+    The worker reads first; what a concern asks waits for nobody, not even the audit.
     """
+    if action.concern_id is not None:
+        return local_day(action.made_at)
     audit = ctx.session.get_one(Audit, action.audit_id)
     if audit.submitted_at is None:
         return None
     submitted_on = local_day(audit.submitted_at)
-    if action.concern_id is not None:
-        return submitted_on
     clocks = ctx.under(audit.framework_version_id).clocks
     return rules.manager_reads_on(submitted_on, clocks, ctx.calendar)
 
@@ -57,11 +57,12 @@ def opened(ctx: Context, action: Action) -> tuple[ActionView, str]:
 def tell_owners(ctx: Context, audit: Audit) -> None:
     """Let everybody with an action of this audit know, when it has come in."""
     for action in actions.of_audit(ctx.session, audit):
-        view = view_of(ctx, action)
-        ctx.tell(
-            action.owner_id,
-            cards.row(view),
-            f"action.agreed:{view.reference}",
-            rank=RANK,
-            show_from=None if action.owner_id == audit.worker_id else others_from(ctx, action),
-        )
+        is_worker = action.owner_id == audit.worker_id
+        tell_owner(ctx, action, None if is_worker else others_from(ctx, action))
+
+
+def tell_owner(ctx: Context, action: Action, show_from: date | None = None) -> None:
+    """Let one owner know, once."""
+    view = view_of(ctx, action)
+    key = f"action.agreed:{view.reference}"
+    ctx.tell(action.owner_id, cards.row(view), key, rank=RANK, show_from=show_from)

@@ -144,7 +144,7 @@ def at_risk(view: AuditView) -> Section:
 
 def _open_points(view: AuditView) -> tuple[str, ...]:
     wanted = (
-        (view.talked_on is not None, f"your talk with {view.worker.name}"),
+        (bool(view.talked_on or view.not_talked), f"your talk with {view.worker.name}"),
         (view.family_answered, "the family's view, or a reason"),
         (view.filed_on is not None, "the case note on the child's file"),
     )
@@ -228,7 +228,7 @@ def handed_on(view: AuditView, reason: str, next_name: str) -> Section:
     )
     return Section(
         text=f'"{reason}": thank you for saying so. {onward}. Nothing else for you to do '
-        f"on {view.reference}.",
+        f"on {view.reference}. {ring_first(view)}",
         key=view.key,
     )
 

@@ -1,7 +1,7 @@
 """What an auditor asks at the end: close it; or on the way: it will be late."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from handlers.audits.cards import auditor as cards
@@ -20,6 +20,7 @@ from storage.audits import Audit
 from storage.vocabulary import AuditStatus
 
 Answers = Mapping[str, Any]
+LATEST = timedelta(days=28)  # beyond that it is a matter for the QA team, not for a reminder
 
 
 @routes.route("close_form", record=AUDIT, parties=AUDITOR)
@@ -87,8 +88,8 @@ def late(ctx: Context, audit: Audit, answers: Answers) -> Reply:
     """Keep the reason and the date; reminders stop until then."""
     drawn = late_form(ctx, audit)
     faults = drawn.faults(answers)
-    if not faults and answers["expected_on"] <= ctx.today:
-        faults["expected_on"] = "Please give a day after today."
+    if not faults and not ctx.today < answers["expected_on"] <= ctx.today + LATEST:
+        faults["expected_on"] = "Please give a day after today, within four weeks."
     if faults:
         return drawn.again(answers, faults)
     view = closing.late(ctx, audit, one(answers, "reason"), answers["expected_on"])

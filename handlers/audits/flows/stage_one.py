@@ -139,6 +139,8 @@ def add_action(  # noqa: PLR0913 (an action is all of these)
     ctx.session.add(action)
     ctx.session.flush()
     ctx.record("action.agreed", f"action:{audit.reference}/{action.number}")
+    if action.concern_id is not None:  # its days run since the concern, not since the audit
+        owners.tell_owner(ctx, action)
     return action
 
 

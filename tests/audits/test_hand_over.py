@@ -52,7 +52,8 @@ def test_whoever_cannot_is_thanked_and_the_next_is_asked_by_name(january: Chat) 
 
     assert answer == (
         f'"I know this family": thank you for saying so. {asked(january)} is asked to take it '
-        "over. Nothing else for you to do on QA-2027-0001."
+        "over. Nothing else for you to do on QA-2027-0001. Worried about a child today? Ring "
+        "first: 0300 000 0000, out of hours 0300 000 0001."
     )
     assert audit_of(january, DEV).status is AuditStatus.HANDED_BACK
     assert audit_of(january, DEV).auditor_id is None

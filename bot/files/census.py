@@ -18,6 +18,7 @@ LARGEST = 60 * MEGABYTE
 DEEPEST = 16  # elements within each other; the census has 8
 LONGEST_VALUE = 200  # characters
 MOST_CHILDREN = 100_000
+MOST_ELEMENTS = 1_500_000
 CHILD, TIME, PLAN, PLAN_END = "Child", "CINdetails", "ChildProtectionPlans", "CPPendDate"
 OF_CHILD = (
     "LAchildID",
@@ -34,6 +35,7 @@ DECLARES = "It declares entities of its own, as no census does and files made to
 DAMAGED = "It is XML, but it can't be read to its end."
 TOO_DEEP = "Its elements stand far deeper in each other than a census has them."
 NO_CENSUS = "It is XML, but no CIN census: it has no child in it."
+TOO_MANY = "It has far more children or elements than any council's census."
 TOO_LONG = "It has a date or an id far longer than any."
 EXPORT_AGAIN = "Export the CIN census from the record system again, and import that."
 
@@ -53,13 +55,17 @@ class _Census(handler.ContentHandler):
     text: list[str] | None = None  # None: nothing is listened to
     plan_ended: bool = False
     children: int = 0
+    elements: int = 0
 
     def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802, ARG002 (SAX's own)
         """Begin an element."""
         name = name.rpartition(":")[2]
         self.path.append(name)
+        self.elements += 1
         if len(self.path) > DEEPEST:
             raise _Stop(TOO_DEEP)
+        if self.elements > MOST_ELEMENTS:
+            raise _Stop(TOO_MANY)
         if name == CHILD:
             self.child, self.children = {}, self.children + 1
         elif name == TIME:
@@ -94,7 +100,7 @@ class _Census(handler.ContentHandler):
     def _keep(self) -> None:
         """Keep a time in need. Its number is the child's place in the file, where that is free."""
         if len(self.rows) >= MOST_CHILDREN:
-            raise _Stop(NO_CENSUS)
+            raise _Stop(TOO_MANY)
         number = max(self.children, self.rows[-1].number + 1 if self.rows else 1)
         said = {**self.child, **self.time}
         self.rows.append(Row(number, tuple(said.get(name, "") for name in HEADERS)))

@@ -6,7 +6,7 @@ from datetime import date
 
 from handlers.caseload.annex_a_columns import CHILD, Found, Question, list_of, locate
 from handlers.caseload.bands import age_band, ethnicity_group
-from handlers.caseload.ranks import LEAVER, RANKS, Ranked
+from handlers.caseload.ranks import EARLY, LEAVER, RANKS, Ranked
 from handlers.caseload.staff_names import StaffNames
 from handlers.core import columns as at
 from handlers.core import recast
@@ -21,6 +21,7 @@ HEADERS = (
 )
 NAMES = {"case_ref": "the child's id", "worker_id": "the worker", "team": "the team"}
 OVER = ("closed", "ceased", "ended")
+UNSAID = frozenset(("worker_id", "team"))  # by a list without such columns
 OURS = "@"  # before our names, so that no header of the sheet is taken for one
 NO_LIST = 'No sheet is called "List 2", "List 6", "List 7", "List 8" or "List 9".'
 KEPT = (
@@ -68,6 +69,11 @@ class Child:
     place: Place
     said: dict[str, dict[str, str]] = field(default_factory=dict)  # rank -> column -> value
 
+    @property
+    def says_no_worker(self) -> bool:
+        """Return whether none of the lists has a worker or a team for this child at all."""
+        return not (self.first("worker_id") or self.first("team")) and set(self.said) == {EARLY}
+
     def first(self, column: str) -> str:
         """Return what the highest list that says anything of a column says."""
         return next((value for one in self.said.values() if (value := one.get(column, ""))), "")
@@ -78,15 +84,15 @@ def caseload_table(read: Read, ranked: Ranked, names: StaffNames, today: date) -
     reading = _Reading(names, today)
     for found in sorted(read.lists, key=lambda one: RANKS.index(one.of.rank)):
         reading.read(found)
-    building = Building(HEADERS)
+    building, silent = Building(HEADERS), {}
     for child in reading.children.values():
         values = {name: child.first(name) for name in HEADERS}
         values["case_ref"] = child.reference
         values["category"] = ranked.category(child.reference, child.said)
-        building.add(child.place, values)
+        silent[building.add(child.place, values)] = UNSAID if child.says_no_worker else frozenset()
     faults = (*read.faults, *reading.faults, *ranked.faults())
     table = building.table("annex a")
-    return Recast(table, building.places, NAMES, faults, tuple(reading.dropped), (KEPT,))
+    return Recast(table, building.places, NAMES, faults, tuple(reading.dropped), (KEPT,), silent)
 
 
 @dataclass

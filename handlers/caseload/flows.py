@@ -132,12 +132,9 @@ def _difference(
 
 def _values(row: CaseloadRow, person: Find, team: Find) -> Values:
     """Return what a row says; columns that the file lacks are left out."""
-    values: Values = {
-        "category": row.category,
-        "worker_id": person(row.worker),
-        "team_id": team(row.team),
-    }
+    values: Values = {"category": row.category}
     optional: Values = {
+        "worker_id": person(row.worker),
         "iro_id": person(row.iro),
         "cp_chair_id": person(row.cp_chair),
         "age_band": row.age_band,
@@ -146,6 +143,8 @@ def _values(row: CaseloadRow, person: Find, team: Find) -> Values:
         **{name: row.dates.get(name) for name in DATES},
     }
     values |= {name: value for name, value in optional.items() if name in row.given}
+    if "team" in row.given:
+        values["team_id"] = team(row.team)
     if "family_ref" in row.given:
         values["family_reference"] = row.family_reference
     return values
@@ -154,7 +153,8 @@ def _values(row: CaseloadRow, person: Find, team: Find) -> Values:
 def _unheld(one: Difference, before: Mapping[int, frozenset[int]]) -> Difference:
     """Leave out who is known to have held the file, and who holds it now."""
     known = before.get(one.known["id"], frozenset()) if one.known else frozenset()
-    held = one.held - known - {one.values["worker_id"]}
+    now = one.values.get("worker_id", one.known["worker_id"] if one.known else None)
+    held = one.held - known - {now}
     fields = (*one.fields, "previous workers") if one.known and held else one.fields
     return Difference(one.row, one.known, one.values, fields, held)
 

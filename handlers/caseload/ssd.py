@@ -18,6 +18,7 @@ from handlers.core.table import Fault, Row, Table
 PERSON, FAMILY = "ssd_person", "ssd_family"
 BORN, EXPECTED, DIED = "pers_dob", "pers_expected_dob", "pers_death_date"
 GROUP = "pers_ethnicity"
+UNSAID = frozenset(("worker_id", "team"))  # where no table of involvements is there
 ALWAYS = ("case_ref", "category", "worker_id", "team", "opened_on", "closed_on")
 NAMES = {
     "case_ref": "the child's id",
@@ -68,6 +69,7 @@ def caseload_table(
         (*found.faults, *persons.faults, *work.faults, *of_families.faults, *ranked.faults()),
         (*found.dropped, *persons.dropped, *work.dropped, *of_families.dropped),
         tuple(made.notes(len(found.children) - len(children))),
+        made.silent,
     )
 
 
@@ -137,6 +139,7 @@ class _Made:
     names: Names
     headers: tuple[str, ...]
     strangers: int = 0
+    silent: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Compare people and teams whatever the capitals."""
@@ -148,7 +151,10 @@ class _Made:
         building = Building(self.headers)
         for key, child in children.items():
             place = self.persons.places.get(key, child.place)
-            building.add(place, self._values(key, child))
+            values = self._values(key, child)
+            number = building.add(place, values)
+            if not self.work.read and not values["worker_id"]:
+                self.silent[number] = UNSAID
         return building
 
     def notes(self, died: int) -> list[str]:

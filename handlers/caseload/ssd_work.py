@@ -122,6 +122,7 @@ class Work:
     by_child: dict[str, list[Involvement]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     dropped: tuple[Dropped, ...] = ()
+    read: bool = False  # whether there is such a table
     strangers: int = 0  # ended involvements of somebody whom no list names
 
     def of(self, child: str) -> Held:
@@ -137,7 +138,7 @@ def read_work(table: Table, children: Iterable[str], names: Names, today: date) 
     """Read the involvements with some children, whose ids are in small letters."""
     columns, dropped = recast.read(table, NEEDED, (ROLE, TEAM, START, END))
     starts, ends = at.dates(columns, START), at.dates(columns, END)
-    wanted, work = frozenset(children), Work(dropped=dropped)
+    wanted, work = frozenset(children), Work(dropped=dropped, read=True)
     for row in table.rows:
         child = columns.text(row, "invo_person_id").casefold()
         if child not in wanted:

@@ -26,6 +26,8 @@ class Recast:
     faults: tuple[Fault, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     notes: tuple[str, ...] = ()
+    silent: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    # our row -> columns of which its file says nothing, so that what is known stays
 
     def told(self, faults: Iterable[Fault]) -> tuple[Fault, ...]:
         """Return faults of our table in the words of the file that was brought."""
@@ -47,11 +49,15 @@ class Building:
     rows: list[Row] = field(default_factory=list)
     places: dict[int, Place] = field(default_factory=dict)
 
-    def add(self, place: Place, values: Mapping[str, str]) -> None:
-        """Add a row, under its own number where that is free; what it does not say is empty."""
+    def add(self, place: Place, values: Mapping[str, str]) -> int:
+        """Add a row, under its own number where that is free; return the number it has.
+
+        What it does not say is empty.
+        """
         number = place.row if place.row not in self.places else max(self.places) + 1
         self.rows.append(Row(number, tuple(values.get(name, "") for name in self.headers)))
         self.places[number] = place
+        return number
 
     def table(self, name: str) -> Table:
         """Return what has been put together."""

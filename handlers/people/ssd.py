@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from handlers.core import recast
 from handlers.core.columns import Columns
-from handlers.core.identity import may_be_repeated
+from handlers.core.identity import SHOWN, looks_like
 from handlers.core.phrases import count
 from handlers.core.recast import Building, Place, Recast
 from handlers.core.table import Row, Table
@@ -102,7 +102,7 @@ class _Staff:
     def notes(self) -> list[str]:
         """Say what job titles mean nothing here, and whose line is not known."""
         shown = [
-            f'"{title}" ({many})' if may_be_repeated(title) else f"a title of {many}"
+            f"a title of {many}" if looks_like(title) else f'"{title[:SHOWN]}" ({many})'
             for title, many in self.strange.most_common(TITLES_NAMED)
         ]
         found = []

@@ -99,7 +99,7 @@ def rows(found: Recast) -> dict[str, CaseloadRow]:
 
 
 def test_a_child_in_several_lists_stands_in_the_highest() -> None:
-    """CLA before CP before CIN before care leaver before Early Help; what is over counts for nothing."""
+    """CLA, CP, CIN, care leaver, Early Help; what is over counts for nothing."""
     files = rows(recast_of(*EVERYTHING))
 
     assert {ref: one.category for ref, one in files.items()} == {

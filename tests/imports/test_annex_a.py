@@ -124,6 +124,16 @@ def test_a_child_in_several_lists_has_one_file(desk: ImportDesk) -> None:
         assert (one.age_band, one.ethnicity_group) == ("10 to 15", "White")
 
 
+def test_a_list_without_workers_takes_nobody_s_file_away(desk: ImportDesk) -> None:
+    """List 2 names no worker: whom the caseload list said, stays."""
+    desk.list_in(rules.CASELOAD, b"case_ref,category,worker_id,team\nC6,Early Help,P2,South\n")
+
+    report = brought(desk, LIST_2)
+
+    assert report.faults == ()
+    assert files(desk.engine)["C6"] == ("Early Help", "P2", "South")
+
+
 def test_a_header_that_is_not_known_is_asked_for(desk: ImportDesk) -> None:
     """The 20th and 21st columns of list 8 are candidates; neither is taken unasked."""
     padding = [f"Col {n}" for n in range(2, 20)]

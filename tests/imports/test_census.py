@@ -130,6 +130,7 @@ LONG = f"{HEAD}<Child><LAchildID>{'x' * 9000}</LAchildID></Child>{TAIL}".encode(
         (b"<a>" * 100_000, "far deeper in each other"),
         (LONG, "far longer than any"),
         (CENSUS[:-20], "can't be read to its end"),
+        (b"<a>" + b"<b/>" * 2_000_001, "far more children or elements"),
         (b"<html><body>Log in</body></html>", "no CIN census"),
         (b"<Message>\xff\xfe</Message>", "can't be read to its end"),
     ],

@@ -97,7 +97,7 @@ def test_the_line_follows_departments_upwards() -> None:
 def test_two_leads_of_one_team_make_the_line_unknown() -> None:
     """Nobody can say which of them is above whom, or above the workers."""
     departments = Departments.of(TREE)
-    placed = {who: departments.by_id["3"] for who in ("amina", "ben", "dev")}
+    placed = dict.fromkeys(("amina", "ben", "dev"), departments.by_id["3"])
 
     assert lines(placed, ["ben", "dev"], departments) == {}
 

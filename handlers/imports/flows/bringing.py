@@ -67,7 +67,10 @@ def _files(desk: Desk, brought: Brought, how: How, found: Recast) -> Report:
     report = _report(brought, how, found, read.faults)
     if not report.fine:
         return report
-    return _done(report, import_caseload(desk.session, read.rows, desk.today, desk.record, how))
+    rows = [
+        replace(row, given=row.given - found.silent.get(row.row, frozenset())) for row in read.rows
+    ]
+    return _done(report, import_caseload(desk.session, rows, desk.today, desk.record, how))
 
 
 def _ssd(desk: Desk, brought: Brought, how: How) -> Report:

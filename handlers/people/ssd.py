@@ -42,9 +42,9 @@ class Known:
 
 
 def titles_of(job_titles: Mapping[str, str], role_titles: Mapping[str, str]) -> dict[str, str]:
-    """Return which role a job title means: the framework's map, and each role's own title."""
+    """Return which role a job title means: each role's own, and the framework's map."""
     own = {title.casefold(): key for key, title in role_titles.items()}
-    return {**own, **job_titles}
+    return {**job_titles, **own}
 
 
 def departments_of(table: Table | None) -> tuple[Departments, Recast]:

@@ -168,3 +168,10 @@ def test_a_missing_column_is_told_with_its_table() -> None:
     assert [one.sentence for one in found.faults] == [
         "ssd_professionals: The column prof_professional_name is missing."
     ]
+
+
+def test_a_role_s_own_title_goes_before_the_map() -> None:
+    """A council that calls a head of service Practice Manager means it."""
+    titles = titles_of({"practice manager": "team_manager"}, {"head": "Practice Manager"})
+
+    assert titles == {"practice manager": "head"}

@@ -20,6 +20,7 @@ WRITTEN = {
 }
 VIEW = ("working_well", "next_steps")  # what a worker writes of their own work
 A_LINE = "Going well: steady visits. Harder: time for direct work. Next: the plan."
+GO_ON = ("Start", "Carry on", "Tell me the result")  # the last where the form is elsewhere
 MOST_STEPS = 40  # forms one after another before a player gives up
 
 
@@ -56,7 +57,7 @@ def _words(part: Text) -> str:
 
 def work_through(stage: Stage, chat_id: str, reference: str, grade: str) -> None:
     """Do a whole audit in one sitting: every section, one learning point, the talk, submit."""
-    label = "Start" if stage.can_press(chat_id, "Start", reference) else "Carry on"
+    label = next(one for one in GO_ON if stage.can_press(chat_id, one, reference))
     stage.press(chat_id, label, reference)
     today = local_day(stage.now)
     for _ in range(MOST_STEPS):

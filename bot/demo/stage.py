@@ -5,7 +5,7 @@ Stories, the demo's dialogue and the tests all play on it, so that all three see
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.app import App
@@ -13,9 +13,12 @@ from bot.platforms.memory import MemoryPlatform
 from bot.press import Origin, Press
 from handlers.core.forms import Form
 from handlers.core.messages import Button, Message, Section, Whisper
+from handlers.core.phrases import local_day
 from handlers.core.ports import Address
 from handlers.core.router import Reply
 from scheduler import clock
+
+GATHER = "everyday.gather"  # every quarter of an hour, and mostly for nobody
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,9 @@ class Stage:
     origins: dict[str, Origin | None] = field(default_factory=dict)
     _known: dict[str, dict[str, Message]] = field(default_factory=dict)
     _answers: int = 0
+    _gathered_on: date | None = (
+        None  # the day of the last gathering; None: something happened since
+    )
 
     def type(self, chat_id: str, text: str) -> None:
         """Type something to the bot."""
@@ -103,9 +109,11 @@ class Stage:
 
     def advance(self, until: datetime, tick: Callable[[datetime], None] | None = None) -> None:
         """Move the clock on: run every job in between, and send after each."""
+        self._gathered_on = None
         for at, job in clock.due_between(self.now, until):
             self.now = at
-            if self.app.run_job(job.name, at):
+            if not self._is_quiet(job.name, at) and self.app.run_job(job.name, at):
+                self._gathered_on = None
                 self.app.deliver(at)
                 self._notice("")
             if tick:
@@ -114,7 +122,16 @@ class Stage:
         self.app.deliver(until)
         self._notice("")
 
+    def _is_quiet(self, name: str, at: datetime) -> bool:
+        """Return whether the post was gathered today, and nothing has happened since."""
+        if name != GATHER:
+            return False
+        was_gathered = self._gathered_on == local_day(at)
+        self._gathered_on = local_day(at)
+        return was_gathered
+
     def _settle(self, actor: str) -> None:
+        self._gathered_on = None
         self.app.deliver(self.now)
         self._notice(actor)
 

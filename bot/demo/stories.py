@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from bot.demo.dialogue import form_lines, indented, message_lines
 from bot.demo.heads import Heads
-from bot.demo.players import answer, work_through
+from bot.demo.players import GO_ON, answer, work_through
 from bot.demo.stage import Seen, Stage
 from bot.demo.start import Demo
 from handlers.core.forms import Form
@@ -119,7 +119,7 @@ class Month:
             self._fill(chat_id, "Write my view", reference)
         elif "I can't do this one" in labels and self._cannot(reference):
             self._fill(chat_id, "I can't do this one", reference)
-        elif {"Start", "Carry on"} & labels:
+        elif labels.intersection(GO_ON):
             self._audit(chat_id, reference, day, round_, calendar)
         elif "Close it" in labels:
             self._finish(chat_id, reference, day, calendar)

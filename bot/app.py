@@ -23,7 +23,7 @@ from handlers.core.profile.loader import from_canonical_json
 from handlers.core.profile.types import Profile
 from handlers.core.router import Reply, Route, dispatch
 from scheduler import clock, delivery, runner, upcoming
-from scheduler.delivery import Delivered
+from scheduler.outcomes import Delivered
 from scheduler.timetable import job
 from scheduler.watch import Watch
 from storage import frameworks, outbox, people, seen

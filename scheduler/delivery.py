@@ -5,245 +5,184 @@ and what became of a message is marked only by its newest claim. What was perhap
 is read back before any second try: nothing is lost, nothing is said twice.
 """
 
-import hashlib
-import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import zip_longest
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from handlers.core.context import LONDON
-from handlers.core.messages import Message, from_json
-from handlers.core.ports import (
-    Address,
-    DeliveryError,
-    NotTaken,
-    Paced,
-    Platform,
-    Unclear,
-    Unreachable,
-)
+from handlers.core.messages import Message, Section, from_json, to_json
+from handlers.core.ports import Address, Paced, Platform
+from scheduler import rights
+from scheduler.outcomes import AT_A_TIME, CHECK_AFTER, LEASE, Delivered, Mark, Outcomes
+from scheduler.rights import IsTheirs, Rights
 from scheduler.watch import Watch
 from storage import sending
 from storage.db import transaction
-from storage.due import LONGEST_WAIT
-from storage.sending import Claimed, Reach
+from storage.held_back import hold_back, trim
+from storage.sending import Claimed, Reach, Seen, Waiting
 
-AT_A_TIME = 10
-CLIENT_TIMEOUT = timedelta(seconds=20)  # the longest that a platform's client may wait
-LEASE = AT_A_TIME * CLIENT_TIMEOUT + timedelta(seconds=60)
-CHECK_AFTER = CLIENT_TIMEOUT + timedelta(seconds=60)  # the platform's history lags behind
-FIRST_BACK_OFF = timedelta(seconds=15)
-LONGEST_BACK_OFF = timedelta(minutes=15)
-SHORTEST_WAIT = timedelta(seconds=1)
-ENOUGH_TRIES = 8  # past its end, a message that can't be read back is given up
 NO_ACCOUNT = "no chat account"
 HAS_LEFT = "has left"
 
-logger = logging.getLogger(__name__)
-
-
-@dataclass
-class Delivered:
-    """What one round of delivery came to."""
-
-    sent: int = 0
-    updated: int = 0
-    pending: int = 0  # not taken: tried again later
-    check: int = 0  # perhaps posted: read back later
-    failed: int = 0
-    expired: int = 0
-    unknown: int = 0
-
-
+Gone = Sequence[Section]
 Claim = Callable[[Session, str, datetime, int, timedelta], list[Claimed]]
-Handle = Callable[[Claimed, Address], None]
-GiveUp = Callable[[Claimed, str], None]
+Draw = Callable[["Ready", Gone], "Ready"]
+Speak = Callable[[Claimed, Message, Address], Mark]
+GiveUp = Callable[[Claimed, str], Mark]
 
 
 def deliver(
-    engine: Engine, platform: Platform, now: datetime, watch: Watch | None = None
+    engine: Engine,
+    platform: Platform,
+    now: datetime,
+    watch: Watch | None = None,
+    theirs: Rights | None = None,
 ) -> Delivered:
     """Send what is due, read back what is unclear, update what has changed since.
 
     watch: kept by a process that lives from round to round, so that no wrong clock makes
     it read back too early. Without one, the times that were noted are believed.
+    theirs: says what is still somebody's to see. Without it, everything is.
     """
-    round_ = Round(engine, platform, now)
-    with transaction(engine) as session:
-        sending.sweep(session, now, CHECK_AFTER, LEASE)
-        round_.count.expired += sending.expire(session, now)
-    round_.each(round_.to_read_back(watch), round_.read_back, or_else=round_.unknown)
-    round_.each(round_.to_post(), round_.post, or_else=round_.fail)
-    round_.each(sending.claim_stale, round_.update, or_else=round_.beyond_update)
-    return round_.count
+    return Round(engine, platform, now, theirs).all(watch)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A claimed message, drawn, and to whom it goes; or why nobody gets it."""
+
+    claimed: Claimed
+    message: Message
+    to: Address
+    bar: str = ""
 
 
 class Round:
     """One round of delivery on one platform, at one moment."""
 
-    def __init__(self, engine: Engine, platform: Platform, now: datetime) -> None:
+    def __init__(
+        self, engine: Engine, platform: Platform, now: datetime, theirs: Rights | None
+    ) -> None:
+        """Begin with nothing done."""
         self.engine = engine
         self.platform = platform
         self.now = now
+        self.theirs = theirs
         self.today = now.astimezone(LONDON).date()
         self.count = Delivered()
+        self.outcomes = Outcomes(platform, now, self.count)
 
-    def to_read_back(self, watch: Watch | None) -> Claim:
-        """Return how to claim what was perhaps posted, and has waited for long enough."""
-        if watch is None:
-            return sending.claim_checks
+    def all(self, watch: Watch | None) -> Delivered:
+        """Do all that there is to do. A look that finds nothing writes nothing."""
+        say = self.outcomes
+        waiting, ripe = self._look(watch)
+        if waiting.left_behind or waiting.too_late:
+            self._tidy()
+        if waiting.to_check and ripe != []:
+            reading = partial(sending.claim_checks, ripe=ripe)
+            self._each(reading, say.read_back, say.unknown, self._as_it_is)
+        if waiting.to_post or waiting.to_check:
+            pace = self.platform.pace if isinstance(self.platform, Paced) else None
+            posting = partial(sending.claim, pace=pace)
+            self._each(posting, say.post, say.fail, self._if_theirs, is_fenced=True)
+        if waiting.to_update:
+            updating = sending.claim_stale
+            self._each(updating, say.update, say.beyond_update, self._emptied)
+        return self.count
+
+    def _look(self, watch: Watch | None) -> tuple[Waiting, list[Seen] | None]:
+        """Return what there is to do, and what this process has watched for long enough."""
         with transaction(self.engine, write=False) as session:
-            waiting = sending.in_check(session, self.platform.name)
-        return partial(sending.claim_checks, ripe=watch.ripe(waiting, CHECK_AFTER))
+            waiting = sending.waiting(session, self.platform.name, self.now, LEASE)
+            if watch is None:
+                return waiting, None
+            seen = sending.in_check(session, self.platform.name) if waiting.to_check else ()
+        return waiting, watch.ripe(seen, CHECK_AFTER)
 
-    def to_post(self) -> Claim:
-        """Return how to claim what is to be posted, at the platform's pace."""
-        pace = self.platform.pace if isinstance(self.platform, Paced) else None
-        return partial(sending.claim, pace=pace)
+    def _tidy(self) -> None:
+        with transaction(self.engine) as session:
+            sending.sweep(session, self.now, CHECK_AFTER, LEASE)
+            self.count.expired += sending.expire(session, self.now)
 
-    def each(self, claim: Claim, handle: Handle, or_else: GiveUp) -> None:
-        """Claim a few at a time until nothing is due; give up on whom we can't reach."""
-        while claimed := self._claim(claim):
-            for message, reach in claimed:
-                if bar := self._bar(message, reach):
-                    or_else(message, bar)
-                elif message.channel:
-                    handle(message, Address(message.channel, is_channel=True))
-                else:
-                    handle(message, Address(reach.chat_id))
+    def _each(
+        self, claim: Claim, speak: Speak, give_up: GiveUp, draw: Draw, *, is_fenced: bool = False
+    ) -> None:
+        """Claim a few at a time until nothing is due; speak to the platform about each.
 
-    def post(self, message: Claimed, to: Address) -> None:
-        """Post a message that was certainly not posted before, if it is still ours to post."""
-        with transaction(self.engine, write=False) as session:
-            if not sending.is_still(session, message):
+        is_fenced: each is asked for once more just before it is spoken about, in the
+        transaction that marks the one before.
+        """
+        while batch := self._claim(claim, draw):
+            is_taken = False
+            for ready, after in zip_longest(batch, batch[1:]):
+                mark = None if is_taken else _spoken(ready, speak, give_up)
+                is_taken = self._settle(mark, after if is_fenced else None)
+            if len(batch) < AT_A_TIME:
                 return
-        try:
-            reference = self.platform.post(to, _message(message), message.id)
-        except NotTaken as refused:
-            self._try_again(message, refused)
-        except Unclear as lost:
-            self._check(message, str(lost))
-        except Unreachable as gone:
-            self.fail(message, str(gone))
-        except Exception as fault:  # noqa: BLE001 - ours: shown to somebody, and the others still go out
-            self.unknown(message, _broken(message, fault))
-        else:
-            self._sent(message, reference)
 
-    def read_back(self, message: Claimed, to: Address) -> None:
-        """Look whether a message was posted; only if it was not, it may be posted again."""
-        try:
-            reference = self.platform.find(to, message.id)
-        except Unreachable as gone:
-            self.unknown(message, str(gone))
-        except DeliveryError as unclear:
-            if message.not_after <= self.now and message.attempt >= ENOUGH_TRIES:
-                self.unknown(message, str(unclear))
-            else:
-                self._check(message, str(unclear))
-        except Exception as fault:  # noqa: BLE001 - as in post
-            self.unknown(message, _broken(message, fault))
-        else:
-            self._found(message, reference)
+    def _settle(self, mark: Mark | None, following: Ready | None) -> bool:
+        """Write a mark; return whether the next message was taken from us meanwhile."""
+        if mark is None and following is None:
+            return False
+        with transaction(self.engine) as session:
+            if mark is not None:
+                mark(session)
+            return following is not None and not sending.is_still(session, following.claimed)
 
-    def update(self, message: Claimed, to: Address) -> None:
-        """Make a post say what is true now."""
-        try:
-            self.platform.update(to, message.reference, _message(message))
-        except Unreachable as gone:
-            self.beyond_update(message, str(gone))
-        except DeliveryError as refused:
-            with transaction(self.engine) as session:
-                later = self._later(message, refused)
-                sending.mark_outdated(session, message, later, str(refused))
-        except Exception as fault:  # noqa: BLE001 - as in post
-            self.beyond_update(message, _broken(message, fault))
-        else:
-            with transaction(self.engine) as session:
-                self.count.updated += sending.mark_updated(session, message)
-
-    def _claim(self, claim: Claim) -> Sequence[tuple[Claimed, Reach]]:
+    def _claim(self, claim: Claim, draw: Draw) -> list[Ready]:
         with transaction(self.engine) as session:
             claimed = claim(session, self.platform.name, self.now, AT_A_TIME, LEASE)
-            people = [message.to_id for message in claimed if message.to_id is not None]
+            people = {message.to_id for message in claimed if message.to_id is not None}
             reach = sending.reach(session, self.platform.name, people)
-        return [(message, reach.get(message.to_id or 0, Reach())) for message in claimed]
+        drawn = [self._ready(one, reach.get(one.to_id or 0, Reach())) for one in claimed]
+        if self.theirs is None or not drawn:
+            return drawn
+        with transaction(self.engine, write=False) as session:
+            is_theirs = self.theirs(session)
+            gone = [self._lost(ready, is_theirs) for ready in drawn]
+        return [draw(*pair) if pair[1] else pair[0] for pair in zip(drawn, gone, strict=True)]
 
-    def _bar(self, message: Claimed, reach: Reach) -> str:
-        """Return why nobody gets it: somebody has to see that. Empty: somebody does."""
-        if message.channel:
-            return ""
+    def _ready(self, claimed: Claimed, reach: Reach) -> Ready:
+        message = from_json(claimed.body)
+        if claimed.channel:
+            return Ready(claimed, message, Address(claimed.channel, is_channel=True))
+        bar = "" if reach.chat_id else NO_ACCOUNT
         if reach.left_on is not None and reach.left_on <= self.today:
-            return HAS_LEFT
-        return "" if reach.chat_id else NO_ACCOUNT
+            bar = HAS_LEFT
+        return Ready(claimed, message, Address(reach.chat_id), bar)
 
-    def _sent(self, message: Claimed, reference: str) -> None:
+    def _lost(self, ready: Ready, is_theirs: IsTheirs) -> Gone:
+        person_id = ready.claimed.to_id
+        if person_id is None or ready.bar:
+            return ()
+        return rights.lost(ready.message, person_id, is_theirs)
+
+    def _as_it_is(self, ready: Ready, _: Gone) -> Ready:
+        """Draw a message that is only looked for."""
+        return ready
+
+    def _emptied(self, ready: Ready, gone: Gone) -> Ready:
+        """Draw a post that stands already: what is not theirs can't be read in it any more."""
+        return replace(ready, message=rights.emptied(ready.message, gone))
+
+    def _if_theirs(self, ready: Ready, gone: Gone) -> Ready:
+        """Draw a message without what is not theirs; what is left out is counted, and shown."""
+        message = rights.without(ready.message, gone)
         with transaction(self.engine) as session:
-            self.count.sent += sending.mark_sent(session, message, reference, self.now)
-
-    def _found(self, message: Claimed, reference: str | None) -> None:
-        if reference is not None:
-            self._sent(message, reference)
-        elif message.not_after <= self.now:
-            with transaction(self.engine) as session:
-                self.count.expired += sending.mark_expired(session, message)
-        else:
-            with transaction(self.engine) as session:
-                sending.mark_pending(session, message, self.now, "was not there: posted again")
-
-    def _try_again(self, message: Claimed, refused: NotTaken) -> None:
-        with transaction(self.engine) as session:
-            later = self._later(message, refused)
-            self.count.pending += sending.mark_pending(session, message, later, str(refused))
-
-    def _check(self, message: Claimed, why: str) -> None:
-        with transaction(self.engine) as session:
-            after = self.now + CHECK_AFTER
-            self.count.check += sending.mark_check(session, message, after, why)
-
-    def fail(self, message: Claimed, why: str) -> None:
-        """Give up on a message that was certainly not posted."""
-        with transaction(self.engine) as session:
-            self.count.failed += sending.mark_failed(session, message, why)
-
-    def unknown(self, message: Claimed, why: str) -> None:
-        """Give up on a message that was perhaps posted."""
-        with transaction(self.engine) as session:
-            self.count.unknown += sending.mark_unknown(session, message, why)
-
-    def beyond_update(self, message: Claimed, why: str) -> None:
-        """Leave a post as it was."""
-        with transaction(self.engine) as session:
-            sending.mark_beyond_update(session, message, why)
-
-    def _later(self, message: Claimed, why: DeliveryError) -> datetime:
-        if isinstance(why, NotTaken) and why.retry_after is not None:
-            asked = max(timedelta(seconds=why.retry_after), SHORTEST_WAIT)
-            return self.now + min(asked, LONGEST_WAIT)
-        return self.now + back_off(message.id, message.attempt)
+            hold_back(session, ready.claimed.id, [one.key for one in gone])
+            if message is not None:
+                trim(session, ready.claimed, to_json(message))
+        if message is None:
+            return replace(ready, bar=rights.NOT_THEIRS)
+        return replace(ready, message=message)
 
 
-def back_off(message_id: str, attempt: int) -> timedelta:
-    """Return how long to wait: doubled each time, up to a limit, and never the same for all.
-
-    Units: between half and the whole of 15 s, 30 s, 1 min … 15 min. The spread comes
-    from the message itself, so that two runs of the same story agree.
-    """
-    doubled: int = 2 ** min(attempt - 1, 10)
-    whole = min(FIRST_BACK_OFF * doubled, LONGEST_BACK_OFF)
-    spread = hashlib.sha256(f"{message_id}:{attempt}".encode()).digest()[0] / 255
-    return whole * (0.5 + spread / 2)
-
-
-def _message(claimed: Claimed) -> Message:
-    return from_json(claimed.body)
-
-
-def _broken(message: Claimed, fault: Exception) -> str:
-    """Log a fault of ours; return its kind, never its words: they may quote the message."""
-    logger.error("outbox message %s broke delivery", message.id, exc_info=fault)
-    return type(fault).__name__
+def _spoken(ready: Ready, speak: Speak, give_up: GiveUp) -> Mark:
+    if ready.bar:
+        return give_up(ready.claimed, ready.bar)
+    return speak(ready.claimed, ready.message, ready.to)

@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from sqlite3 import Connection as SqliteConnection
+from threading import Lock
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, ExceptionContext, StaticPool, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
@@ -19,6 +21,9 @@ SQLITE_SETTINGS = (
     "foreign_keys=ON",
 )
 READER = {"reads_only": True, "postgresql_readonly": True}
+
+_readers: "WeakKeyDictionary[Engine, Engine]" = WeakKeyDictionary()
+_making_readers = Lock()
 
 
 def open_database(url: str) -> Engine:
@@ -43,9 +48,30 @@ def transaction(engine: Engine, *, write: bool = True) -> Iterator[Session]:
     A transaction that only reads says `write=False`: it waits for nobody, and the
     database itself refuses whatever it would change.
     """
-    bind = engine if write else engine.execution_options(**READER)
+    bind = engine if write else _reader(engine)
     with Session(bind, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def _reader(engine: Engine) -> Engine:
+    """Return the engine of the readers, made once: a connection keeps to one kind of work.
+
+    SQLite forgets every statement that it has prepared when `query_only` changes.
+    """
+    if engine.dialect.name != "sqlite" or str(engine.url) == IN_MEMORY:
+        return engine.execution_options(**READER)
+    with _making_readers:
+        if engine not in _readers:
+            _readers[engine] = _made_reader(engine)
+        return _readers[engine]
+
+
+def _made_reader(engine: Engine) -> Engine:
+    reader = create_engine(engine.url, hide_parameters=True)
+    event.listen(reader, "connect", _set_up)
+    event.listen(reader, "begin", _begin_reading)
+    event.listen(engine, "engine_disposed", lambda _: reader.dispose())
+    return reader
 
 
 def _upgrade_or_close(engine: Engine) -> None:
@@ -102,9 +128,23 @@ def _set_up(connection: SqliteConnection, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     """Take SQLite's one write lock at once: a lock taken later loses updates."""
-    reads_only = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("reads_only", False):
+        _begin_reading(connection)
+    else:
+        _let_write(connection, is_allowed=True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_reading(connection: Connection) -> None:
+    _let_write(connection, is_allowed=False)
+    connection.exec_driver_sql("BEGIN")
+
+
+def _let_write(connection: Connection, *, is_allowed: bool) -> None:
+    """Have SQLite itself refuse to change anything, or not; told only when it changes."""
+    if connection.info.get("may_write") is not is_allowed:
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if is_allowed else 'ON'}")
+        connection.info["may_write"] = is_allowed
 
 
 def _reason(error: ArgumentError | OperationalError) -> str:

@@ -1,10 +1,12 @@
 """Twice is once: inserts a row unless its unique key is there, in one statement."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
+from sqlalchemy import Executable
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import InstrumentedAttribute, Mapped
 from sqlmodel import Session, SQLModel
 
 T = TypeVar("T")
@@ -20,8 +22,17 @@ def insert_once(
 
     RETURNING is what tells: psycopg's rowcount does not.
     """
-    on_postgres = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if on_postgres else sqlite.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing().returning(returned)
-    row = session.exec(statement).first()
+    session.flush()  # what it refers to has to be there
+    dialect = session.get_bind().dialect.name
+    statement = _inserting(
+        str(table.__tablename__), cast(InstrumentedAttribute[T], returned).key, dialect
+    )
+    row = session.connection().execute(statement, values).first()
     return None if row is None else row[0]
+
+
+@cache
+def _inserting(table: str, returned: str, dialect: str) -> Executable:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    rows = SQLModel.metadata.tables[table]
+    return insert(rows).on_conflict_do_nothing().returning(rows.c[returned])

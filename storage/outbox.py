@@ -80,6 +80,9 @@ class OutboxMessage(SQLModel, table=True):
     fault: str = Field(default="", max_length=200)
 
 
+MESSAGES = SQLModel.metadata.tables["outbox_message"]  # for Core: delivery's hot path
+
+
 def queue_row(  # noqa: PLR0913 - all named, and all of them matter
     session: Session,
     *,

@@ -78,6 +78,10 @@ class ChatAccount(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
 
 
+PEOPLE = SQLModel.metadata.tables["person"]  # for Core: delivery's hot path
+ACCOUNTS = SQLModel.metadata.tables["chat_account"]
+
+
 def by_reference(session: Session, reference: str) -> Person | None:
     """Return the person whom the staff list calls this, also when they have left."""
     return session.exec(select(Person).where(Person.reference == reference)).one_or_none()

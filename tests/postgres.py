@@ -18,11 +18,12 @@ from sqlalchemy import NullPool, create_engine, make_url, text
 
 NOBODY = "nobody"  # PostgreSQL refuses to run as root
 FOR_TESTS = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
-IN_A_HURRY = "-c fsync=off -c full_page_writes=off -c max_connections=200"
+PATIENT = "-c max_connections=200"
+IN_A_HURRY = f"{PATIENT} -c fsync=off -c full_page_writes=off"
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(*, waits_for_disk: bool = False) -> Iterator[str]:
     """Start a server of our own; yield its address; stop it and take it away."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
@@ -35,7 +36,8 @@ def server() -> Iterator[str]:
         _run(programs / "initdb", *FOR_TESTS, "-D", data, user=as_user)
         where = f"-c listen_addresses='' -c unix_socket_directories='{home}'"
         control = (programs / "pg_ctl", "-D", data, "-w", "-s")
-        _run(*control, "-o", f"{where} {IN_A_HURRY}", "start", user=as_user)
+        speed = PATIENT if waits_for_disk else IN_A_HURRY
+        _run(*control, "-o", f"{where} {speed}", "start", user=as_user)
         try:
             yield f"postgresql://postgres@/postgres?host={home}"
         finally:

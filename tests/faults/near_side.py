@@ -10,7 +10,7 @@ from typing import Any
 
 from handlers.core.messages import Message, to_json
 from handlers.core.ports import Address, NotTaken, Unclear
-from scheduler.delivery import CLIENT_TIMEOUT
+from scheduler.outcomes import CLIENT_TIMEOUT
 from storage.pace import Pace
 from tests.faults.points import Fuse, Point
 

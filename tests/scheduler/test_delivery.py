@@ -11,9 +11,10 @@ from sqlmodel import select
 from bot.platforms.memory import MemoryPlatform
 from handlers.core.messages import Message
 from handlers.core.ports import Address
-from scheduler.delivery import CHECK_AFTER, ENOUGH_TRIES, LEASE, back_off, deliver
+from scheduler.delivery import deliver
 from scheduler.everyday import compose
-from storage import everyday, outbox, sending
+from scheduler.outcomes import CHECK_AFTER, ENOUGH_TRIES, LEASE, back_off
+from storage import everyday, marks, outbox, sending
 from storage.db import open_database, transaction
 from storage.outbox import OutboxMessage
 from storage.people import Person
@@ -283,10 +284,10 @@ def test_a_mark_of_an_older_attempt_counts_for_nothing(engine: Engine) -> None:
         (theirs,) = sending.claim_checks(session, "memory", NOW + LEASE, 10, LEASE)
 
     with transaction(engine) as session:
-        assert sending.mark_failed(session, mine, "too late") is False
-        assert sending.mark_pending(session, mine, NOW, "too late") is False
-        assert sending.mark_expired(session, mine) is False
-        assert sending.mark_sent(session, theirs, "m1", NOW) is True
+        assert marks.failed(session, mine, "too late") is False
+        assert marks.pending(session, mine, NOW, "too late") is False
+        assert marks.expired(session, mine) is False
+        assert marks.sent(session, theirs, "m1", NOW) is True
 
     assert message_of(engine, "hello").status is Delivery.SENT
 
@@ -485,7 +486,7 @@ def test_words_that_change_while_they_are_posted_are_updated_after(
     revise(engine, amina, "done")
     reference = platform.post(Address("amina"), Message(()), mine.id)
     with transaction(engine) as session:
-        sending.mark_sent(session, mine, reference, NOW)
+        marks.sent(session, mine, reference, NOW)
 
     assert came_to(engine, platform) == {"updated": 1}
     assert inbox(platform, "amina") == ["done"]
@@ -502,5 +503,5 @@ def test_words_that_change_while_they_are_updated_are_updated_again(engine: Engi
     revise(engine, amina, "done")
 
     with transaction(engine) as session:
-        sending.mark_updated(session, mine)
+        marks.updated(session, mine)
         assert session.exec(select(OutboxMessage)).one().stale is True

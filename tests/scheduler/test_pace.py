@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.platforms.memory import MemoryPlatform
-from scheduler.delivery import LEASE, deliver
+from scheduler.delivery import deliver
+from scheduler.outcomes import LEASE
 from storage import sending
 from storage.db import transaction
 from storage.pace import Pace

@@ -15,6 +15,10 @@ from sqlmodel import Session, col, select
 
 from bot.demo.start import Demo, start_demo
 from bot.demo.stories import THEME, month
+from handlers.audits.cards import reading_forms
+from handlers.audits.flows.view import view_of
+from handlers.audits.rules.content import Content
+from handlers.core.forms import Note
 from handlers.core.profile.loader import load
 from handlers.core.profile.types import FormSection
 from handlers.rounds.flows import drafting
@@ -30,6 +34,7 @@ from storage.vocabulary import AuditStatus
 
 SEED = 7
 MINUTE = 60.0  # seconds of this process: other work on the machine doesn't count
+FRIDAY = 4  # 48 hours from then end on a Sunday
 NOTICE = timedelta(hours=48)
 
 
@@ -159,9 +164,10 @@ def test_a_month_in_leeds(play: Play) -> None:
     held = {role for one in told.audits for role in told.roles(one.auditor_id)}
     assert held == {"team_manager", "service_manager", "head_of_service"}  # L3 L4 L5
     one_each(told)
-    for one in told.audits:
-        if one.submitted_at:
-            in_48_hours(told, one)
+    submitted = [one for one in told.audits if one.submitted_at]
+    for one in submitted:
+        in_48_hours(told, one)
+    assert any(one.submitted_at and one.submitted_at.weekday() == FRIDAY for one in submitted)
     assert "plus the offer of a shared reflective discussion with" in told.dialogue  # L8
     assert not any(one.self_due_on for one in told.audits)
     for one in told.audits:
@@ -202,7 +208,8 @@ def test_a_quarter_in_leicestershire(play: Play) -> None:
     closed = [one for one in told.audits if one.status is AuditStatus.CLOSED]
     for one in closed:  # E8: contact, or the rationale
         assert bool(one.family_route) != bool(one.no_family_view)
-    assert any(one.no_family_view for one in closed)
+    refused = next(one for one in closed if one.no_family_view)
+    assert "Not sought: The worker advises against asking now." in report(told, refused)
     assert any(one.family_route for one in closed)
 
 
@@ -231,6 +238,14 @@ def manager_of(told: Told, audit: Audit) -> int:
     manager_id = told.person(audit.worker_id).manager_id
     assert manager_id
     return manager_id
+
+
+def report(told: Told, audit: Audit) -> str:
+    """Return what stands in an audit for those who read it, without the auditor's words."""
+    ctx = told.demo.app.context(told.session, told.demo.now)
+    empty = Content({}, {}, {}, fourth_is_critical=False, actions=(), reply="")
+    form = reading_forms.read(view_of(ctx, audit), empty, grades=True)
+    return "\n".join(part.text for part in form.parts if isinstance(part, Note))
 
 
 def one_each(told: Told) -> None:

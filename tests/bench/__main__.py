@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tests.bench import outbox
+from tests.bench import outbox, press
 
 
 def main() -> int:
@@ -16,6 +16,7 @@ def main() -> int:
     )
     which = parser.add_subparsers(dest="which", required=True)
     outbox.add_to(which)
+    press.add_to(which)
     asked = parser.parse_args()
     result: int = asked.run(asked)
     return result

@@ -11,8 +11,8 @@ from bot.demo.stories import STORIES
 from bot.frameworks import framework_app
 from bot.importing import import_app
 from bot.opening import now, open_app, open_desk, open_reading, profile_in_force
-from bot.slack_manifest import slack_manifest_command
 from bot.run import run_command
+from bot.slack_manifest import slack_manifest_command
 from bot.trail import trail_app
 from handlers.core.errors import Refusal
 from storage.migrate import DatabaseFault

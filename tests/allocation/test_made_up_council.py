@@ -126,5 +126,5 @@ def test_the_command_writes_both_files(tmp_path: Path) -> None:
         check=True,
     )
 
-    assert "56 people and 300 files" in run.stdout
+    assert "55 people and 300 files" in run.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["caseload.csv", "people.csv"]

@@ -17,13 +17,14 @@ from handlers.core.access import Speaker, speaker_of
 from handlers.core.context import Context
 from handlers.core.errors import Refusal
 from handlers.core.holidays import calendar_of
-from handlers.core.messages import Message, Whisper, from_json, rendered, say, to_json
+from handlers.core.messages import Message, Section, Whisper, from_json, rendered, say, to_json
 from handlers.core.ports import Platform
 from handlers.core.profile.loader import from_canonical_json
 from handlers.core.profile.types import Profile
-from handlers.core.router import Reply, Route, dispatch
+from handlers.core.router import Reply, Route, dispatch, is_theirs
 from scheduler import clock, delivery, runner, upcoming
 from scheduler.outcomes import Delivered
+from scheduler.rights import IsTheirs
 from scheduler.timetable import job
 from scheduler.watch import Watch
 from storage import frameworks, outbox, people, seen
@@ -82,7 +83,18 @@ class App:
 
     def deliver(self, now: datetime) -> Delivered:
         """Send what is due, and bring changed posts up to date."""
-        return delivery.deliver(self.engine, self.platform, now, self.watch)
+        return delivery.deliver(self.engine, self.platform, now, self.watch, self.rights)
+
+    def rights(self, session: Session) -> IsTheirs:
+        """Return who may still see what, asked at the moment of sending."""
+        profile = self._in_force(session)
+
+        def may_see(person_id: int, section: Section) -> bool:
+            person = people.by_id(session, person_id)
+            speaker = speaker_of(person, people.roles_of(session, person_id), profile)
+            return is_theirs(self.routes, session, speaker, section)
+
+        return may_see
 
     def is_queued(self, reference: str) -> bool:
         """Return whether a post came from the outbox: then we know what it says."""

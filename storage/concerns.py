@@ -47,6 +47,11 @@ def by_reference(session: Session, reference: str) -> Concern | None:
     return session.exec(wanted).one_or_none()
 
 
+def find(session: Session, reference: str) -> Concern | None:
+    """Return the concern of that reference, to look at."""
+    return session.exec(select(Concern).where(Concern.reference == reference)).one_or_none()
+
+
 def next_reference(session: Session, year: int) -> str:
     """Return the next free reference of a year: C-2027-0001, then C-2027-0002."""
     start = f"C-{year}-"

@@ -6,10 +6,8 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from storage.outbox import EverydayRow, OutboxMessage, keys_of
+from storage.outbox import HELD_BACK, EverydayRow, OutboxMessage, keys_of
 from storage.sending import Claimed
-
-HELD_BACK = "held back"  # why a row was dropped
 
 
 def hold_back(session: Session, outbox_id: str, keys: Sequence[str]) -> None:

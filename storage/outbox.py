@@ -24,7 +24,7 @@ KEEPS = {
     MessageKind.CONCERN: timedelta(days=7),
     MessageKind.CHANNEL: timedelta(days=2),
 }
-EXPIRED, WITHDRAWN = "expired", "withdrawn"  # why a row was dropped
+EXPIRED, WITHDRAWN, HELD_BACK = "expired", "withdrawn", "held back"  # why a row was dropped
 LIVE = (Delivery.PENDING, Delivery.SENDING, Delivery.CHECK, Delivery.SENT)
 
 
@@ -243,12 +243,13 @@ def counts(session: Session) -> dict[str, int]:
 
 
 def row_counts(session: Session) -> dict[str, int]:
-    """Return how many everyday rows wait, were gathered, expired or were withdrawn."""
+    """Return how many everyday rows wait, were gathered, expired, were withdrawn or held back."""
     return {
         "waiting": _rows(session, col(EverydayRow.outbox_id).is_(None), ""),
         "gathered": _rows(session, col(EverydayRow.outbox_id).is_not(None), ""),
         EXPIRED: _rows(session, col(EverydayRow.dropped) == EXPIRED, EXPIRED),
         WITHDRAWN: _rows(session, col(EverydayRow.dropped) == WITHDRAWN, WITHDRAWN),
+        HELD_BACK: _rows(session, col(EverydayRow.dropped) == HELD_BACK, HELD_BACK),
     }
 
 

@@ -67,6 +67,11 @@ def by_id(session: Session, reference: str) -> AuditRound | None:
     ).one_or_none()
 
 
+def find(session: Session, reference: str) -> AuditRound | None:
+    """Return the round of that number, to look at."""
+    return session.get(AuditRound, row_number(reference))
+
+
 def row_number(text: str) -> int:
     """Return the number of a row that a button carried; 0, which no row has, for anything else."""
     return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else 0

@@ -78,6 +78,7 @@ class Record(Generic[T]):
     name: str  # the argument that carries its reference, and the handler's parameter
     load: Callable[[Session, str], T | None]
     parties: Callable[[Session, T], Parties]
+    look: Callable[[Session, str], T | None] | None = None  # loads it and holds nobody up
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The records that routes load, and what people are to them. Access is decided on these."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from sqlmodel import Session
 
@@ -64,17 +65,24 @@ def action_parties(session: Session, action: Action) -> Parties:
     }
 
 
-def _action(session: Session, reference: str) -> Action | None:
+def _action(
+    session: Session, reference: str, load: Callable[[Session, str], Audit | None]
+) -> Action | None:
     """Load "QA-2027-0001/2": action 2 of that audit."""
     audit_reference, _, number = reference.partition("/")
-    audit = audits.by_reference(session, audit_reference)
+    audit = load(session, audit_reference)
     if audit is None or not number.isdecimal() or len(number) > LONGEST_NUMBER:
         return None
     return actions.numbered(session, audit, int(number))
 
 
-AUDIT: Record[Audit] = Record("audit", audits.by_reference, audit_parties)
-CONCERN: Record[Concern] = Record("concern", concerns.by_reference, concern_parties)
-ACTION: Record[Action] = Record("action", _action, action_parties)
+AUDIT: Record[Audit] = Record("audit", audits.by_reference, audit_parties, audits.find)
+CONCERN: Record[Concern] = Record("concern", concerns.by_reference, concern_parties, concerns.find)
+ACTION: Record[Action] = Record(
+    "action",
+    partial(_action, load=audits.by_reference),
+    action_parties,
+    partial(_action, load=audits.find),
+)
 
 READERS: Iterable[Party] = (Party.AUDITOR, Party.WORKER, Party.MANAGER, Party.LINE)

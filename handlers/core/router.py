@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeGuard, TypeVar
 
+from sqlmodel import Session
+
 from handlers.core import access
-from handlers.core.access import Guard, Party, Record
+from handlers.core.access import Guard, Party, Record, Speaker
 from handlers.core.context import Context
 from handlers.core.errors import Refusal
 from handlers.core.forms import Form
-from handlers.core.messages import Message, Whisper
+from handlers.core.messages import Message, Section, Whisper
 from handlers.core.profile.types import Ability
 
 Reply = Message | Form | Whisper | None
@@ -93,12 +95,40 @@ def _open(route: Route, record: Record[Any], ctx: Context, given: Mapping[str, A
     """Load the record and check the speaker. What isn't there and what isn't theirs look alike."""
     reference = given.get(record.name)
     found = record.load(ctx.session, reference) if _is_plain(reference) else None
-    if found is None:
-        raise _not_yours()
-    parties = access.parties_of(record.parties(ctx.session, found), ctx.speaker)
-    if not access.may_use(route.guard, ctx.speaker, parties):
+    if found is None or not _is_party(route, record, found, ctx.session, ctx.speaker):
         raise _not_yours()
     return found
+
+
+def _is_party(
+    route: Route, record: Record[Any], found: object, session: Session, speaker: Speaker
+) -> bool:
+    parties = access.parties_of(record.parties(session, found), speaker)
+    return access.may_use(route.guard, speaker, parties)
+
+
+def is_theirs(
+    routes: Mapping[str, Route], session: Session, speaker: Speaker, section: Section
+) -> bool:
+    """Return whether a section may be sent to somebody: they may press one of its buttons.
+
+    A section without a button that asks for a right says nothing that needs one.
+    """
+    asking = [
+        (route, button.args)
+        for button in section.buttons
+        if (route := routes.get(button.route)) is not None and not route.guard.everyone
+    ]
+    may = (_may_press(route, session, speaker, args) for route, args in asking)
+    return not asking or any(may)
+
+
+def _may_press(route: Route, session: Session, speaker: Speaker, args: Mapping[str, str]) -> bool:
+    record = route.record
+    if record is None:
+        return access.may_use(route.guard, speaker, frozenset())
+    found = (record.look or record.load)(session, args.get(record.name, ""))
+    return found is not None and _is_party(route, record, found, session, speaker)
 
 
 def _checked(handler: Callable[..., Reply], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def _heads(_session: Session, found: HeadsList) -> Parties:
     return {Party.OWNER: found.heads}
 
 
-ROUND: Record[AuditRound] = Record("audit_round", rounds.by_id, _nobody)
+ROUND: Record[AuditRound] = Record("audit_round", rounds.by_id, _nobody, rounds.find)
 PAIRING: Record[Pairing] = Record("pairing", rounds.pairing_by_id, _nobody)
 EXCLUSION: Record[Exclusion] = Record("exclusion", _exclusion, _nobody)
 HEADS_LIST: Record[HeadsList] = Record("heads_list", _heads_list, _heads)

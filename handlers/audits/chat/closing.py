@@ -14,6 +14,7 @@ from handlers.audits.flows.view import view_of
 from handlers.core.context import Context
 from handlers.core.forms import Form
 from handlers.core.messages import Message
+from handlers.core.phrases import day
 from handlers.core.records import AUDIT
 from handlers.core.router import Reply
 from storage.audits import Audit
@@ -88,8 +89,9 @@ def late(ctx: Context, audit: Audit, answers: Answers) -> Reply:
     """Keep the reason and the date; reminders stop until then."""
     drawn = late_form(ctx, audit)
     faults = drawn.faults(answers)
-    if not faults and not ctx.today < answers["expected_on"] <= ctx.today + LATEST:
-        faults["expected_on"] = "Please give a day after today, within four weeks."
+    latest = max(audit.due_on, ctx.today) + LATEST
+    if not faults and not ctx.today < answers["expected_on"] <= latest:
+        faults["expected_on"] = f"Please give a day after today, by {day(latest)} at the latest."
     if faults:
         return drawn.again(answers, faults)
     view = closing.late(ctx, audit, one(answers, "reason"), answers["expected_on"])

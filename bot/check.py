@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from sqlmodel import Session, func, select
 
+from bot.check_email import email_finding
 from bot.check_slack import slack_findings
 from bot.finding import Finding
 from bot.opening import open_reading
@@ -48,6 +49,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
         for look in (_framework, _people, _files, _messages, _trail):
             yield look(session)
         yield from slack_findings(settings, session)
+        yield email_finding(settings, session)
 
 
 Look = Callable[[Session], Finding]

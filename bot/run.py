@@ -19,6 +19,7 @@ from slack_bolt import App as Bolt
 from sqlalchemy.exc import OperationalError
 
 from bot.app import App
+from bot.clients.email import sender_of
 from bot.opening import now, open_engine, open_vault
 from bot.platforms.slack import SlackPlatform, identity
 from bot.platforms.slack_client import SlackClient
@@ -29,13 +30,15 @@ from bot.settings import Settings
 from bot.web.slack_door import DOOR, Signatures, slack_door
 from handlers.core.context import LONDON
 from handlers.core.errors import Refusal
-from handlers.core.ports import DeliveryError
-from scheduler.clock import wind
+from handlers.core.ports import DeliveryError, EmailSender
+from scheduler.clock import MANNERS, wind
+from scheduler.email import tell_unreached
 from scheduler.watch import Watch
 from storage import seen
 from storage.db import transaction
 
 LISTENERS = 20  # presses that are worked on at once
+MAIL_EVERY = 5  # seconds
 SEEN_FOR = timedelta(days=2)
 EXAMPLE = "Example: QA_LOOP_SLACK_BOT_TOKEN=… QA_LOOP_SLACK_APP_TOKEN=… qa-loop run"
 Say = Callable[[str], None]
@@ -66,6 +69,7 @@ class House:
     people: SlackPeople
     team: str
     pool: ThreadPoolExecutor  # works on what people press
+    mail: EmailSender | None = None
 
 
 def run_until(settings: Settings, stop: threading.Event, say: Say) -> None:
@@ -105,7 +109,8 @@ def open_house(settings: Settings, clock: Callable[[], datetime] = now) -> Itera
             listener_executor=pool,
         )
         Ears(app, platform, people, teams, clock).listen(bolt)
-        yield House(app, bolt, people, str(known.get("team", "Slack")), pool)
+        team = str(known.get("team", "Slack"))
+        yield House(app, bolt, people, team, pool, sender_of(settings))
     app.engine.dispose()
 
 
@@ -120,6 +125,9 @@ def _clock(house: House) -> Iterator[BackgroundScheduler]:
     """Yield the clock, set: the timetable, delivery, and who is who every morning."""
     app = house.app
     ticking = wind(lambda name: app.run_job(name, now()), lambda: app.deliver(now()))
+    if house.mail is not None:  # apart from delivery: a slow mail server holds up no chat
+        what = {"args": (app, house.mail), "id": "email", "seconds": MAIL_EVERY}
+        ticking.add_job(_write, "interval", **what, **MANNERS)
     morning = CronTrigger(hour=6, minute=20, timezone=LONDON)
     for when in (None, morning):  # at once, too
         ticking.add_job(lambda: _morning(house), when, coalesce=True, misfire_grace_time=None)
@@ -128,6 +136,10 @@ def _clock(house: House) -> Iterator[BackgroundScheduler]:
     finally:
         if ticking.running:
             ticking.shutdown(wait=True)
+
+
+def _write(app: App, mail: EmailSender) -> None:
+    tell_unreached(app.engine, mail, now(), app.context)
 
 
 def _morning(house: House) -> None:

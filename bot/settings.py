@@ -25,3 +25,10 @@ class Settings(BaseSettings):
     proxy: str = ""  # http://host:port; empty: as HTTPS_PROXY says
     http_host: str = "127.0.0.1"  # where the door of the HTTP mode listens, behind TLS
     http_port: int = 8080
+
+    smtp_host: str = ""  # the council's mail server; empty: no e-mail is sent
+    smtp_port: int = 0  # 0: the one that goes with the kind of TLS, 587, 465 or 25
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_from: str = ""  # the bot's own address
+    smtp_tls: Literal["starttls", "implicit", "none"] = "starttls"

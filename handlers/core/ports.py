@@ -1,6 +1,7 @@
 """What the outside must offer us. Implemented in bot/; the simulator's is the fake as well."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from handlers.core.messages import Message
@@ -42,6 +43,27 @@ class Paced(Protocol):
     @property
     def pace(self) -> Pace:
         """Return how many it takes in one chat, and in all."""
+
+
+@dataclass(frozen=True)
+class Email:
+    """One plain e-mail to one person."""
+
+    to: str
+    subject: str
+    text: str
+    id: str  # opaque: it travels with the e-mail
+    at: datetime
+
+
+class EmailSender(Protocol):
+    """The way out to the council's mail server. What was handed over can't be read back."""
+
+    def send(self, email: Email) -> None:
+        """Hand over one e-mail.
+
+        Raises: NotTaken (certainly not sent), Unclear (perhaps sent), Unreachable.
+        """
 
 
 class DeliveryError(Exception):

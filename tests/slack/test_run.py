@@ -16,7 +16,12 @@ from typer.testing import CliRunner
 
 from bot.cli import build
 from bot.first import ROOT
+from bot.opening import now
 from handlers.core.errors import Refusal
+from storage import people
+from storage.db import open_database, transaction
+from tests.clients.mail_server import HERE, open_mail_server
+from tests.outgoing import queue_message
 from tests.slack import switchboard, world
 from tests.slack.council import staff
 from tests.slack.emulator import Emulator
@@ -99,6 +104,38 @@ def test_it_runs_over_http(empty_office: Workspace, home: Path) -> None:
 
     assert answer.status_code == 200
     assert "Hello Quinn" in str(empty_office.history(quinn))
+
+
+def test_whoever_slack_does_not_reach_gets_an_e_mail(emulated_slack: Emulator, home: Path) -> None:
+    """Amina has no account: the bot that runs writes to her, when a mail server is set."""
+    others = {name: email for name, email in staff().items() if name != "Amina Yusuf"}
+    with (
+        world.opened(emulated_slack, others) as office,
+        switchboard.staffed() as board,
+        open_mail_server() as box,
+    ):
+        office.wire.socket_url = board.address
+        settings = environment(
+            office,
+            home,
+            QA_LOOP_SMTP_HOST=HERE,
+            QA_LOOP_SMTP_PORT=str(box.port),
+            QA_LOOP_SMTP_FROM="qa-loop@xshire.example",
+            QA_LOOP_SMTP_TLS="none",
+        )
+        engine = open_database(settings["QA_LOOP_DATABASE_URL"])
+        with transaction(engine) as session:
+            amina = people.by_email(session, "amina.yusuf@xshire.example")
+            assert amina
+            assert amina.id
+            people.unlink(session, "memory", amina.id)  # the simulator's, which is not here
+            queue_message(session, amina.id, "a concern", now=now())
+        engine.dispose()
+        with running(settings):
+            box.came.wait(20)
+
+        assert [to for to, _ in box.taken] == ["amina.yusuf@xshire.example"]
+        assert "Ring first" in box.texts[0]
 
 
 def run(*command: str, env: dict[str, str]) -> tuple[int, str]:

@@ -165,6 +165,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_chat_account_person_id"), "chat_account", ["person_id"], unique=False)
     op.create_table(
+        "email_note",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("apart", sa.String(32), nullable=False),
+        sa.Column("things", sa.Integer(), nullable=False),
+        sa.Column("is_urgent", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(20), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(), nullable=True),
+        sa.Column("lease_until", sa.DateTime(), nullable=True),
+        sa.Column("written_at", sa.DateTime(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(), nullable=True),
+        sa.Column("fault", sa.String(200), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("person_id", "day", "apart"),
+    )
+    op.create_index(op.f("ix_email_note_claimed_at"), "email_note", ["claimed_at"], unique=False)
+    op.create_index(op.f("ix_email_note_status"), "email_note", ["status"], unique=False)
+    op.create_table(
         "outbox_message",
         sa.Column("id", sa.String(32), nullable=False),
         sa.Column("kind", sa.String(20), nullable=False),
@@ -287,6 +309,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_audit_round_id"), "audit", ["round_id"], unique=False)
     op.create_index(op.f("ix_audit_status"), "audit", ["status"], unique=False)
     op.create_index(op.f("ix_audit_worker_id"), "audit", ["worker_id"], unique=False)
+    op.create_table(
+        "email_thing",
+        sa.Column("outbox_id", sa.String(32), nullable=False),
+        sa.Column("note_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["note_id"], ["email_note.id"]),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox_message.id"]),
+        sa.PrimaryKeyConstraint("outbox_id"),
+    )
+    op.create_index(op.f("ix_email_thing_note_id"), "email_thing", ["note_id"], unique=False)
     op.create_table(
         "everyday_row",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -1,0 +1,1 @@
+"""The outside services that are no chat platform: each behind a port of handlers/core/ports.py."""
